@@ -1,0 +1,1 @@
+"""Videos and channels, their identifiers, lists and pages."""

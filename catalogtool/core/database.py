@@ -1,0 +1,73 @@
+"""The database session and the base of every model."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from psycopg import Connection as PsycopgConnection
+from sqlalchemy import BigInteger, DateTime, MetaData
+from sqlalchemy.orm import DeclarativeBase, Session
+
+RUNTIME_ROLE = "catalog_runtime"
+
+NAMING = {
+    "ix": "idx_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """A mapped table; moments carry their zone and whole numbers are wide."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}  # noqa: RUF012 - read by SQLAlchemy
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+def connect(app: Flask, url: str) -> None:
+    """Bind the application to the database at `url`, in the role that may not write the trail."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 10,
+        "connect_args": {
+            "options": f"-c role={RUNTIME_ROLE} -c timezone=UTC -c jit=off",
+            "application_name": "catalog-tool",
+            "connect_timeout": 10,
+        },
+    }
+    db.init_app(app)
+
+
+def session() -> Session:
+    """The session of the present request, job or command."""
+    return db.session()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit what the block did, or nothing of it."""
+    current = session()
+    try:
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+
+
+def driver_connection(current: Session) -> PsycopgConnection[Any]:
+    """The psycopg connection beneath the session, for COPY; it shares the session's transaction."""
+    raw = current.connection().connection.driver_connection
+    if not isinstance(raw, PsycopgConnection):
+        raise TypeError(f"psycopg was expected beneath the session, not {type(raw)}")
+    return raw

@@ -1,0 +1,156 @@
+"""The object store for reports: S3 or anything that speaks it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+from botocore.config import Config as ClientConfig
+from botocore.exceptions import BotoCoreError, ClientError
+from flask import Flask, current_app
+
+from catalogtool.core.errors import NotFound, Unavailable
+from catalogtool.core.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_UPLOAD_LINK_SECONDS = 900
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """An object as it lies in the bucket; `version` is None where the bucket keeps none."""
+
+    key: str
+    size: int
+    etag: str
+    version: str | None
+    modified_at: datetime
+
+
+class Storage:
+    """One bucket. The public client signs links for the browser, which may know the store by another name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.bucket = settings.s3_bucket
+        self.client = _client(settings, settings.s3_endpoint_url)
+        self.public_client = _client(settings, settings.s3_public_url)
+
+    def put(self, key: str, body: Any) -> None:
+        """Store a file object in parts, in bounded memory."""
+        with _explained(key):
+            self.client.upload_fileobj(body, self.bucket, key)
+
+    def head(self, key: str, version: str | None = None) -> StoredObject:
+        """Describe the object; NotFound when there is none."""
+        with _explained(key):
+            answer = self.client.head_object(Bucket=self.bucket, Key=key, **_version(version))
+        return StoredObject(
+            key, answer["ContentLength"], answer["ETag"].strip('"'), answer.get("VersionId"), answer["LastModified"]
+        )
+
+    def open(self, key: str, version: str | None = None, start: int = 0) -> Any:
+        """The object's bytes as a stream from `start` on; NotFound when there is none."""
+        with _explained(key):
+            answer = self.client.get_object(
+                Bucket=self.bucket, Key=key, Range=f"bytes={start}-", **_version(version)
+            )
+        return answer["Body"]
+
+    def objects(self, prefix: str) -> Iterator[StoredObject]:
+        """The objects below the prefix, in the order of their keys."""
+        with _explained(prefix):
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+                for item in page.get("Contents", ()):
+                    yield StoredObject(
+                        item["Key"], item["Size"], item["ETag"].strip('"'), None, item["LastModified"]
+                    )
+
+    def start_upload(self, key: str, content_type: str) -> str:
+        """Open an upload in parts and return its id."""
+        with _explained(key):
+            return self.client.create_multipart_upload(Bucket=self.bucket, Key=key, ContentType=content_type)[
+                "UploadId"
+            ]
+
+    def part_link(self, key: str, upload_id: str, number: int) -> str:
+        """A link, good for fifteen minutes, to which the browser may put one part."""
+        return self.public_client.generate_presigned_url(
+            "upload_part",
+            Params={"Bucket": self.bucket, "Key": key, "UploadId": upload_id, "PartNumber": number},
+            ExpiresIn=_UPLOAD_LINK_SECONDS,
+        )
+
+    def parts(self, key: str, upload_id: str) -> list[dict[str, Any]]:
+        """The parts that have arrived, in order, each with PartNumber, ETag and Size."""
+        with _explained(key):
+            pages = self.client.get_paginator("list_parts").paginate(
+                Bucket=self.bucket, Key=key, UploadId=upload_id
+            )
+            return [cast("dict[str, Any]", part) for page in pages for part in page.get("Parts", ())]
+
+    def finish_upload(self, key: str, upload_id: str) -> StoredObject:
+        """Join the parts that have arrived to one object."""
+        parts = [{"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in self.parts(key, upload_id)]
+        with _explained(key):
+            self.client.complete_multipart_upload(
+                Bucket=self.bucket,
+                Key=key,
+                UploadId=upload_id,
+                MultipartUpload={"Parts": parts},  # type: ignore[typeddict-item]  # a list of plain dicts
+            )
+        return self.head(key)
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        """Throw the parts away."""
+        with _explained(key):
+            self.client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=upload_id)
+
+
+def _client(settings: Settings, endpoint: str) -> "S3Client":
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name=settings.aws_region,
+        aws_access_key_id=settings.aws_access_key_id,
+        aws_secret_access_key=settings.aws_secret_access_key,
+        config=ClientConfig(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            retries={"max_attempts": 4, "mode": "standard"},
+            connect_timeout=5,
+            read_timeout=60,
+        ),
+    )
+
+
+def _version(version: str | None) -> dict[str, Any]:
+    return {"VersionId": version} if version else {}
+
+
+class _explained:  # noqa: N801 - reads as a word in a with statement
+    """Turns the store's errors into sentences for people."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in {"404", "NoSuchKey", "NoSuchVersion"}:
+            raise NotFound(f"There is no file {self.key} in the bucket.") from error
+        if isinstance(error, BotoCoreError | ClientError):
+            raise Unavailable("The file store does not answer as it should. Try again in a minute.") from error
+
+
+def connect(app: Flask, settings: Settings) -> None:
+    """Give the application its bucket."""
+    app.extensions["storage"] = Storage(settings)
+
+
+def storage() -> Storage:
+    """The bucket of the present application."""
+    return cast("Storage", current_app.extensions["storage"])

@@ -1,0 +1,54 @@
+"""The background work, and the truth about it; Redis only wakes the workers."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Integer, String, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalogtool.core.database import Base
+
+
+class ProcessingQueue(Base):
+    """One run of a task, from the wish to the outcome."""
+
+    __tablename__ = "processing_queue"
+    __table_args__ = (
+        CheckConstraint("priority >= 0", "priority"),
+        CheckConstraint("retry_count >= 0", "retry_count"),
+        CheckConstraint("status in ('pending', 'processing', 'completed', 'failed', 'cancelled')", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    video_id: Mapped[str | None] = mapped_column(
+        String(20), ForeignKey("video.video_id", ondelete="CASCADE")
+    )
+    task_type: Mapped[str] = mapped_column(String(50))
+    status: Mapped[str] = mapped_column(String(20), server_default=text("'pending'"))
+    priority: Mapped[int] = mapped_column(Integer, server_default=text("0"))  # higher first
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    error_trace: Mapped[str | None] = mapped_column(Text)
+    retry_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_by_name: Mapped[str] = mapped_column(Text, server_default=text("'system'"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+
+    run_after: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    dedupe_key: Mapped[str | None] = mapped_column(Text)
+    # The epoch rises with every claim; a worker that writes with an older one is refused.
+    epoch: Mapped[int] = mapped_column(server_default=text("0"))
+    worker: Mapped[str | None] = mapped_column(Text)
+    lease_until: Mapped[datetime | None]
+    heartbeat_at: Mapped[datetime | None]
+    cancel_requested_at: Mapped[datetime | None]
+    # What the task needs to go on where it stopped.
+    cursor: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    phase: Mapped[str | None] = mapped_column(Text)
+    progress_done: Mapped[int] = mapped_column(server_default=text("0"))
+    progress_total: Mapped[int | None]
+    phase_started_at: Mapped[datetime | None]

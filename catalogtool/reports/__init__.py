@@ -1,0 +1,1 @@
+"""Files the platform hands over: received, read, refused where damaged, and proposed as changesets."""

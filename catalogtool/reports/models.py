@@ -1,0 +1,81 @@
+"""Files the platform handed over, and what could not be taken from them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, String, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalogtool.core.database import Base
+
+
+class Report(Base):
+    """One uploaded file and what became of its rows."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        CheckConstraint("status in ('pending', 'processing', 'completed', 'error', 'cancelled')", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    filename: Mapped[str] = mapped_column(String(255))  # the S3 key
+    original_name: Mapped[str] = mapped_column(String(255))
+    status: Mapped[str] = mapped_column(String(20), server_default=text("'pending'"))
+    processed_at: Mapped[datetime | None]
+    error_message: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    kind: Mapped[str | None] = mapped_column(String(50))
+    version: Mapped[str | None] = mapped_column(String(20))
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int | None]  # bytes as stored
+    s3_version: Mapped[str | None] = mapped_column(Text)
+    s3_etag: Mapped[str | None] = mapped_column(Text)
+    header: Mapped[list[str] | None] = mapped_column(JSONB)
+    unknown_columns: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
+    forced: Mapped[bool] = mapped_column(server_default=text("false"))
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="SET NULL"))
+    uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    uploaded_by_name: Mapped[str] = mapped_column(Text)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("processing_queue.id", ondelete="SET NULL"))
+    changeset_id: Mapped[int | None] = mapped_column(ForeignKey("changeset.id", ondelete="SET NULL"))
+    started_at: Mapped[datetime | None]
+
+    rows_read: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_created: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_updated: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_unchanged: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_refused: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_blank: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_merged: Mapped[int] = mapped_column(server_default=text("0"))
+    cells_noted: Mapped[int] = mapped_column(server_default=text("0"))
+    timings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))  # seconds by phase
+
+
+class RefusedRow(Base):
+    """A record of the file that was not taken, with the reason and the record itself."""
+
+    __tablename__ = "refused_row"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
+    line: Mapped[int]
+    byte_offset: Mapped[int]  # in the decompressed file
+    column: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    raw: Mapped[str] = mapped_column(Text)
+
+
+class NotedCell(Base):
+    """A cell of an accepted row that was left out because it is damaged, or kept but looks odd."""
+
+    __tablename__ = "noted_cell"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
+    line: Mapped[int]
+    byte_offset: Mapped[int]
+    column: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    raw: Mapped[str] = mapped_column(Text)
+    kept: Mapped[bool]

@@ -1,0 +1,1 @@
+"""The record of each synchronisation of the catalog."""

@@ -1,0 +1,36 @@
+"""The synchronisations of the catalog, one row each, never altered."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Identity, Integer, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalogtool.core.database import Base
+
+
+class SyncRecord(Base):
+    """One synchronisation: what it did, and how much the catalog held after it."""
+
+    __tablename__ = "sync_record"
+    __table_args__ = (
+        CheckConstraint("created >= 0", "created"),
+        CheckConstraint("updated >= 0", "updated"),
+        CheckConstraint("skipped >= 0", "skipped"),
+        CheckConstraint("rejected >= 0", "rejected"),
+        CheckConstraint("total_in_catalog >= 0", "total_in_catalog"),
+        CheckConstraint("success = (error_message is null)", "error_message"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    subject: Mapped[str] = mapped_column(Text)
+    sync_timestamp: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    created: Mapped[int] = mapped_column(Integer)
+    updated: Mapped[int] = mapped_column(Integer)
+    skipped: Mapped[int] = mapped_column(Integer)
+    rejected: Mapped[int] = mapped_column(Integer)
+    total_in_catalog: Mapped[int] = mapped_column(Integer)
+    success: Mapped[bool]
+    error_message: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(20))
+    report_id: Mapped[int | None]
+    changeset_id: Mapped[int | None]
