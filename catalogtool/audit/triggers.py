@@ -15,7 +15,7 @@ _TRAIL_COLUMNS = (
 
 _FUNCTION = """
 create function {name}() returns trigger language plpgsql security definer
-    set search_path = public, pg_temp set enable_nestloop = off as $trail$
+    set search_path = public, pg_temp set enable_nestloop = off set enable_hashjoin = on as $trail$
 declare
     who text := current_setting('catalog.actor_name', true);
     via text := current_setting('catalog.source', true);

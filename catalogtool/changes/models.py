@@ -41,7 +41,6 @@ class ChangesetChunk(Base):
     subject: Mapped[str] = mapped_column(Text, primary_key=True)
     first_page: Mapped[int] = mapped_column(primary_key=True)
     last_page: Mapped[int]
-    differences: Mapped[int]
     applied_at: Mapped[datetime | None]
     created: Mapped[int] = mapped_column(server_default=text("0"))
     updated: Mapped[int] = mapped_column(server_default=text("0"))

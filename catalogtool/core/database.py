@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection as PsycopgConnection
-from sqlalchemy import BigInteger, DateTime, MetaData
+from sqlalchemy import BigInteger, CursorResult, DateTime, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 RUNTIME_ROLE = "catalog_runtime"
@@ -71,3 +71,11 @@ def driver_connection(current: Session) -> PsycopgConnection[Any]:
     if not isinstance(raw, PsycopgConnection):
         raise TypeError(f"psycopg was expected beneath the session, not {type(raw)}")
     return raw
+
+
+def affected(current: Session, statement: str, **values: object) -> int:
+    """Execute the SQL and return how many rows it changed."""
+    result = current.execute(text(statement), values)
+    if not isinstance(result, CursorResult):
+        raise TypeError(f"The statement changes no rows: {statement}")
+    return result.rowcount

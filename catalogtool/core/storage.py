@@ -10,7 +10,7 @@ from botocore.config import Config as ClientConfig
 from botocore.exceptions import BotoCoreError, ClientError
 from flask import Flask, current_app
 
-from catalogtool.core.errors import NotFound, Unavailable
+from catalogtool.core.errors import Conflict, NotFound, Unavailable
 from catalogtool.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,12 +51,11 @@ class Storage:
             key, answer["ContentLength"], answer["ETag"].strip('"'), answer.get("VersionId"), answer["LastModified"]
         )
 
-    def open(self, key: str, version: str | None = None, start: int = 0) -> Any:
-        """The object's bytes as a stream from `start` on; NotFound when there is none."""
+    def open(self, key: str, version: str | None = None, etag: str | None = None) -> Any:
+        """The object's bytes as a stream; NotFound when there is none, Conflict when it is not the one of `etag`."""
+        same = {"IfMatch": f'"{etag}"'} if etag else {}
         with _explained(key):
-            answer = self.client.get_object(
-                Bucket=self.bucket, Key=key, Range=f"bytes={start}-", **_version(version)
-            )
+            answer = self.client.get_object(Bucket=self.bucket, Key=key, **_version(version), **same)
         return answer["Body"]
 
     def objects(self, prefix: str) -> Iterator[StoredObject]:
@@ -142,6 +141,8 @@ class _explained:  # noqa: N801 - reads as a word in a with statement
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] in {"404", "NoSuchKey", "NoSuchVersion"}:
             raise NotFound(f"There is no file {self.key} in the bucket.") from error
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in {"412", "PreconditionFailed"}:
+            raise Conflict(f"The file {self.key} was replaced in the bucket after it was received. Import it again.") from error
         if isinstance(error, BotoCoreError | ClientError):
             raise Unavailable("The file store does not answer as it should. Try again in a minute.") from error
 

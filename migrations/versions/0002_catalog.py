@@ -39,7 +39,7 @@ VIDEO_INDEXES = {
 WORDS_OF = "concat_ws(' ', {r}.title, array_to_string({r}.artist, ' '))"
 FUNCTION = """
 create function {name}() returns trigger language plpgsql security definer
-    set search_path = public, pg_temp set enable_nestloop = off as $words$
+    set search_path = public, pg_temp set enable_nestloop = off set enable_hashjoin = on as $words$
 begin
     {body};
     return null;

@@ -1,0 +1,1 @@
+"""What may be said about a record of the catalog."""

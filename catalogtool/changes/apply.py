@@ -1,0 +1,94 @@
+"""Application: the only statements that write the tables of the catalog."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from catalogtool.changes.compare import differs
+from catalogtool.changes.models import ChangesetChunk
+from catalogtool.changes.stage import Stage
+from catalogtool.core.database import affected
+from catalogtool.core.origin import Origin, declare
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many records were created and updated."""
+
+    created: int = 0
+    updated: int = 0
+
+    def __add__(self, other: "Written") -> "Written":
+        return Written(self.created + other.created, self.updated + other.updated)
+
+    @property
+    def total(self) -> int:
+        return self.created + self.updated
+
+
+def next_chunk(session: Session, stage: Stage) -> ChangesetChunk | None:
+    """Take the next stretch that is not applied and that nobody else is applying."""
+    return session.scalars(
+        select(ChangesetChunk)
+        .where(
+            ChangesetChunk.changeset_id == stage.changeset_id,
+            ChangesetChunk.subject == stage.subject.name,
+            ChangesetChunk.applied_at.is_(None),
+        )
+        .order_by(ChangesetChunk.first_page)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def apply_pages(session: Session, stage: Stage, origin: Origin, first: int, last: int) -> Written:
+    """Make the differences on these pages true, in the present transaction.
+
+    Each is compared again with what is: a record that somebody made or changed since is never written blindly.
+    """
+    declare(session, origin)
+    # Each row is found by its place or its key; without this the planner may read whole tables for every stretch.
+    session.execute(text("set local enable_hashjoin = off; set local enable_mergejoin = off"))
+    pages = {"first": f"({first},0)", "after": f"({last + 1},0)"}
+    new, known = session.execute(text(_COUNT.format(differing=stage.differing)), pages).one()
+    created = affected(session, _create(stage), **pages) if new else 0
+    updated = affected(session, _update(stage), **pages) if known or created < new else 0
+    return Written(created, updated)
+
+
+_COUNT = """
+select count(*) filter (where subject_id is null), count(subject_id)
+from {differing} d where d.ctid >= cast(:first as tid) and d.ctid < cast(:after as tid)
+"""
+
+_DIFFERING_ROWS = """
+{differing} d join {staged} s on s.ctid = d.place
+where d.ctid >= cast(:first as tid) and d.ctid < cast(:after as tid)
+"""
+
+
+def _create(stage: Stage) -> str:
+    columns = (stage.subject.key, *stage.fields)
+    rows = _DIFFERING_ROWS.format(differing=stage.differing, staged=stage.staged)
+    return (
+        f"insert into {stage.subject.table} ({', '.join(columns)}, source_line) "
+        f"select {', '.join(f's.{name}' for name in columns)}, s.line from {rows} and d.subject_id is null "
+        f"on conflict ({stage.subject.key}) do nothing"
+    )
+
+
+def _update(stage: Stage) -> str:
+    key = stage.subject.key
+    rows = _DIFFERING_ROWS.format(differing=stage.differing, staged=stage.staged)
+    settings = ", ".join(f"{name} = {_value(stage, name)}" for name in stage.fields)
+    return (
+        f"update {stage.subject.table} v "
+        f"set {settings}, updated_at = now(), row_version = v.row_version + 1, source_line = s.line "
+        f"from {rows} and v.{key} = s.{key} and ({differs(stage)})"
+    )
+
+
+def _value(stage: Stage, name: str) -> str:
+    said = f"coalesce(s.{name}, v.{name})"
+    return f"case when '{name}' = any(s.cleared) then null else {said} end" if stage.temporary else said

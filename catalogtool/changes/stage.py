@@ -1,0 +1,115 @@
+"""Staging: one row per statement with typed columns, where a null says nothing about the field.
+
+The tables are unlogged, since a report can always be read again; after a crash of the database they are empty,
+which the import notices by counting.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from psycopg import sql
+from psycopg.types.json import Jsonb
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from catalogtool.changes.subject import Subject
+from catalogtool.core.database import driver_connection
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The staging tables of one subject in one changeset; `fields` are those that it speaks of."""
+
+    subject: Subject
+    changeset_id: int
+    fields: tuple[str, ...]
+    temporary: bool = False  # for an edit: gone with its transaction
+
+    @property
+    def staged(self) -> str:
+        return f"{self._schema}.changeset_{self.changeset_id}_{self.subject.name}"
+
+    @property
+    def differing(self) -> str:
+        return f"{self.staged}_differing"
+
+    @property
+    def _schema(self) -> str:
+        return "pg_temp" if self.temporary else "staging"
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The columns that decide the merge, when the subject has such a rule."""
+        return tuple(self.subject.evidence) if self.subject.merge else ()
+
+    @property
+    def _kind(self) -> str:
+        return "temporary" if self.temporary else "unlogged"
+
+    def create(self, session: Session) -> None:
+        """Make the empty table, in place of one that an interrupted run left."""
+        types = {self.subject.key: "text not null", **{name: self.subject.fields[name] for name in self.fields}}
+        types |= {name: self.subject.evidence[name] for name in self.evidence}
+        if self.merged_into:
+            types[self.merged_into] = "jsonb default '[]'"
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+        self.drop(session)
+        session.execute(
+            text(
+                f"create {self._kind} table {self.staged} "
+                f"(line bigint, {columns}, cleared text[], merged boolean not null default false)"
+            )
+        )
+
+    @property
+    def merged_into(self) -> str | None:
+        """The field that takes the rest of the merged rows, when this stage speaks of it."""
+        merge = self.subject.merge
+        return merge.into if merge and merge.into in self.fields else None
+
+    def drop(self, session: Session) -> None:
+        """Throw the tables away."""
+        session.execute(text(f"drop table if exists {self.differing}, {self.staged}"))
+
+    def exists(self, session: Session) -> bool:
+        return session.execute(text("select to_regclass(:name) is not null"), {"name": self.staged}).scalar_one()
+
+    def count(self, session: Session) -> int:
+        return session.execute(text(f"select count(*) from {self.staged}")).scalar_one()
+
+    def copy(self, session: Session, columns: Sequence[str], csv: bytes) -> None:
+        """Take in rows as CSV for COPY: an unquoted empty cell says nothing, a quoted one is the empty text."""
+        statement = sql.SQL("copy {} ({}) from stdin (format csv)").format(
+            sql.SQL(self.staged),  # type: ignore[arg-type]  # made of our own names
+            sql.SQL(", ").join(map(sql.Identifier, columns)),
+        )
+        with driver_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(csv)
+
+    def say(self, session: Session, key: str, values: Mapping[str, object]) -> None:
+        """Take in one statement; a value of None clears its field."""
+        spoken = {name: value for name, value in values.items() if value is not None}
+        cleared = [name for name, value in values.items() if value is None]
+        row = {self.subject.key: key, **_adapted(spoken), "cleared": cleared}
+        statement = sql.SQL("insert into {} ({}) values ({})").format(
+            sql.SQL(self.staged),  # type: ignore[arg-type]  # made of our own names
+            sql.SQL(", ").join(map(sql.Identifier, row)),
+            sql.SQL(", ").join(sql.Placeholder() * len(row)),
+        )
+        driver_connection(session).execute(statement, list(row.values()))
+
+    def select(self, session: Session, columns: Iterable[str], query: str) -> None:
+        """Take in the rows of a query."""
+        session.execute(text(f"insert into {self.staged} ({', '.join(columns)}) {query}"))
+
+    def analyze(self, session: Session) -> None:
+        """Let the planner know what has been staged."""
+        session.execute(text(f"analyze {self.staged}"))
+
+
+def _adapted(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: Jsonb(value) if _is_json(value) else value for name, value in values.items()}
+
+
+def _is_json(value: object) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))

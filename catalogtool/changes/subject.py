@@ -1,0 +1,62 @@
+"""Kinds of records that changesets may speak of; a feature declares its own and they are found by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+
+from catalogtool.core.database import Base
+from catalogtool.core.registry import Registry
+
+SUBJECTS: Registry["Subject"] = Registry("subject")
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+
+
+@dataclass(frozen=True)
+class Merge:
+    """How rows of one report that share a key become one statement.
+
+    The row that comes first by `order`, an SQL ordering, speaks for the record; of the others the columns `rest` are
+    kept as a list of objects in the field `into`.
+    """
+
+    order: str
+    into: str
+    rest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A table that is written through changesets: its key, and the SQL types of the fields that may be set."""
+
+    name: str
+    table: str
+    key: str
+    fields: dict[str, str]
+    # Columns of a report that decide the merge but are no fields of the record.
+    evidence: dict[str, str]
+    merge: Merge | None = None
+
+    @classmethod
+    def of(
+        cls,
+        model: type[Base],
+        *,
+        name: str,
+        key: str,
+        exempt: Iterable[str],
+        evidence: dict[str, str] | None = None,
+        merge: Merge | None = None,
+    ) -> "Subject":
+        """Declare the model's columns, but for the exempt ones, as fields; declaring is registering."""
+        table = cast("Table", model.__table__)
+        left_out = {key, *exempt}
+        fields = {
+            column.name: column.type.compile(dialect=_DIALECT)
+            for column in table.columns
+            if column.name not in left_out
+        }
+        return SUBJECTS.add(name, cls(name, table.name, key, fields, evidence or {}, merge))

@@ -1,0 +1,35 @@
+"""The way of a report into the catalog, step by step; an interrupted import goes on with the step it was in."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from catalogtool.queue.runtime import RunningJob
+from catalogtool.reports.importing.accounting import finish
+from catalogtool.reports.importing.applying import apply
+from catalogtool.reports.importing.checking import check
+from catalogtool.reports.importing.proposing import propose
+from catalogtool.reports.importing.run import Import, start
+from catalogtool.reports.importing.staging import stage_report
+from catalogtool.reports.importing.tidying import tidy
+
+# Each does what is left of its part; False means that there is nothing more to do.
+STEPS: tuple[Callable[[Import], bool], ...] = (check, stage_report, propose, apply)
+
+
+def import_report(job: RunningJob) -> dict[str, Any]:
+    """Carry the job's report through every step that is still to do and return its counts.
+
+    Raises UnreadableReport when the file as a whole can't be read; nothing of the catalog has changed then.
+    """
+    run = Import(job)
+    start(run)
+    for step in STEPS:
+        began = monotonic()
+        go_on = step(run)
+        run.seconds[step.__name__] = round(monotonic() - began, 3)
+        if not go_on:
+            break
+    counts = finish(run)
+    tidy(counts)
+    return counts

@@ -1,0 +1,75 @@
+"""What became of the rows: every row of the file is in exactly one of the counts."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogtool.changes import operations as changes
+from catalogtool.changes.models import Changeset, ChangesetChunk
+from catalogtool.changes.stage import Stage
+from catalogtool.changes.subject import SUBJECTS
+from catalogtool.core.clock import now
+from catalogtool.reports.importing.run import Import
+from catalogtool.reports.models import Report
+
+COUNTS = ("read", "created", "updated", "unchanged", "refused", "blank", "merged")
+
+
+def counts_of(report: Report) -> dict[str, int]:
+    """The counts of a report's rows by what became of them; all but `read` add up to `read`."""
+    return {name: getattr(report, f"rows_{name}") for name in COUNTS}
+
+
+def finish(run: Import) -> dict[str, Any]:
+    """End the import as completed, in one transaction with its changeset and what follows from it."""
+    with run.chunk("Finishing") as chunk:
+        session = chunk.session
+        report = run.report(session)
+        if report.same_as_id is not None:
+            _count_as_before(report, session.get_one(Report, report.same_as_id))
+        else:
+            _finish_changeset(session, run, report)
+        report.status = "completed"
+        report.processed_at = now()
+        report.timings = {**report.timings, **run.seconds}
+        return counts_of(report)
+
+
+def written(session: Session, changeset_id: int) -> tuple[int, int]:
+    """How many videos the changeset has created and updated so far."""
+    created, updated = session.execute(
+        select(func.coalesce(func.sum(ChangesetChunk.created), 0), func.coalesce(func.sum(ChangesetChunk.updated), 0))
+        .where(ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.subject == "video")
+    ).one()
+    return int(created), int(updated)
+
+
+def _finish_changeset(session: Session, run: Import, report: Report) -> None:
+    changeset = run.changeset(session)
+    created, updated = written(session, changeset.id)
+    before_created, before_updated = run.cursor["written_before"]
+    report.rows_created, report.rows_updated = created + before_created, updated + before_updated
+    _balance(report)
+    drop_staging(session, changeset)
+    changes.finish(session, changeset, "applied", counts=counts_of(report))
+
+
+def _balance(report: Report) -> None:
+    others = report.rows_created + report.rows_updated + report.rows_refused + report.rows_blank + report.rows_merged
+    report.rows_unchanged = report.rows_read - others
+
+
+def _count_as_before(report: Report, first: Report) -> None:
+    """The same bytes again: every row that was taken then is unchanged now."""
+    report.kind, report.version = first.kind, first.version
+    report.header, report.unknown_columns = first.header, first.unknown_columns
+    report.rows_read, report.rows_refused = first.rows_read, first.rows_refused
+    report.rows_blank, report.rows_merged = first.rows_blank, first.rows_merged
+    _balance(report)
+
+
+def drop_staging(session: Session, changeset: Changeset) -> None:
+    """Throw away what was staged for the changeset."""
+    for subject in SUBJECTS:
+        Stage(subject, changeset.id, ()).drop(session)

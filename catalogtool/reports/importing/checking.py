@@ -1,0 +1,69 @@
+"""Whether the same bytes have been imported before."""
+
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogtool.changes import operations as changes
+from catalogtool.core.storage import storage
+from catalogtool.reports.importing.run import Import
+from catalogtool.reports.models import Report
+
+_BLOCK = 1 << 20
+_BLOCKS_BETWEEN_SIGNS = 256
+
+
+def check(run: Import) -> bool:
+    """Note the file's hash; False when a completed import had the same bytes and nobody asked to force it."""
+    with run.chunk("Checking the file") as chunk:
+        report = run.report(chunk.session)
+        key, version, etag, known = report.filename, report.s3_version, report.s3_etag, report.sha256
+    sha256 = known or _hash(run, key, version, etag)
+    with run.chunk("Checking the file") as chunk:
+        report = run.report(chunk.session)
+        report.sha256 = sha256
+        first = None if report.forced else _imported_before(chunk.session, report)
+        report.same_as_id = first.id if first else None
+        if first is None:
+            chunk.cursor = {"changeset_id": _changeset_of(chunk.session, report)}
+    return first is None
+
+
+def _changeset_of(session: Session, report: Report) -> int:
+    if report.changeset_id is None:
+        changeset = changes.open_changeset(
+            session,
+            source="report",
+            summary=f"Report {report.original_name}",
+            actor_id=report.uploaded_by,
+            actor_name=report.uploaded_by_name,
+            report_id=report.id,
+        )
+        report.changeset_id = changeset.id
+    return report.changeset_id
+
+
+def _hash(run: Import, key: str, version: str | None, etag: str | None) -> str:
+    digest = hashlib.sha256()
+    stream = storage().open(key, version, etag)
+    for number, block in enumerate(iter(lambda: stream.read(_BLOCK), b"")):
+        digest.update(block)
+        if number % _BLOCKS_BETWEEN_SIGNS == _BLOCKS_BETWEEN_SIGNS - 1:
+            with run.chunk("Checking the file"):
+                pass  # a sign of life, and the place where a cancellation is heard
+    return digest.hexdigest()
+
+
+def _imported_before(session: Session, report: Report) -> Report | None:
+    return session.scalars(
+        select(Report)
+        .where(
+            Report.sha256 == report.sha256,
+            Report.status == "completed",
+            Report.same_as_id.is_(None),
+            Report.id != report.id,
+        )
+        .order_by(Report.id.desc())
+        .limit(1)
+    ).first()

@@ -1,0 +1,43 @@
+"""A job that failed or was cancelled leaves its report and its changeset saying so."""
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from catalogtool.changes import operations as changes
+from catalogtool.changes.models import Changeset
+from catalogtool.core.clock import now
+from catalogtool.queue.models import ProcessingQueue
+from catalogtool.queue.signals import job_ended
+from catalogtool.reports.importing.accounting import counts_of, drop_staging, written
+from catalogtool.reports.models import Report
+
+CANCELLED = "The import was cancelled."
+UNKNOWN = "The import failed."
+
+
+def init_app(_app: Flask) -> None:
+    """Hear of every job that ends."""
+    job_ended.connect(_conclude)
+
+
+def _conclude(session: Session, job: ProcessingQueue) -> None:
+    if job.task_type != "report_import" or job.status == "completed":
+        return
+    report = session.get(Report, job.payload["report_id"])
+    if report is None or report.status == "completed":
+        return
+    cancelled = job.status == "cancelled"
+    error = CANCELLED if cancelled else (job.error_message or UNKNOWN)
+    report.status = "cancelled" if cancelled else "error"
+    report.processed_at = now()
+    if report.changeset_id is not None:
+        _stop_changeset(session, report, "cancelled" if cancelled else "failed", error)
+    report.error_message = error
+
+
+def _stop_changeset(session: Session, report: Report, status: str, error: str) -> None:
+    """Say how far the changeset came: what its finished chunks wrote stays, and is in the trail."""
+    changeset = session.get_one(Changeset, report.changeset_id)
+    report.rows_created, report.rows_updated = written(session, changeset.id)
+    drop_staging(session, changeset)
+    changes.finish(session, changeset, status, counts=counts_of(report), error=error)

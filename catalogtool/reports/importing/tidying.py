@@ -1,0 +1,25 @@
+"""What makes the pages quick again after much was written."""
+
+from collections.abc import Mapping
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from catalogtool.core.database import db
+
+MANY_ROWS = 10_000
+
+log = structlog.get_logger()
+
+
+def tidy(counts: Mapping[str, int]) -> None:
+    """After a large import, let index-only scans and the planner know at once instead of waiting for autovacuum."""
+    if counts["created"] + counts["updated"] < MANY_ROWS:
+        return
+    try:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("vacuum (analyze, skip_locked) video, video_words, channel"))
+    except DBAPIError as error:
+        # Before PostgreSQL 17 the application may not; autovacuum does it within a minute or so.
+        log.info("vacuum left to the database", error=str(error.orig))
