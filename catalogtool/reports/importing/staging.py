@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import chain
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
@@ -30,9 +32,10 @@ def stage_report(run: Import) -> bool:
         _begin(run, reader)
     byte_offset, line = run.cursor.get("position") or (None, None)
     start = Position(byte_offset, line) if byte_offset is not None else None
-    for batch, csv in _ahead(reader, start):
-        _take(run, batch, csv, size)
-    with run.chunk(PHASE, read=True):
+    with _ahead(reader, start) as coming:
+        for first in coming:
+            _take(run, chain([first], coming), size)
+    with run.chunk(PHASE, read=True) as chunk:
         run.videos.analyze(chunk.session)
     return True
 
@@ -71,34 +74,46 @@ def _forget(session: Session, report: Report) -> None:
     report.rows_read = report.rows_refused = report.rows_blank = report.rows_merged = report.cells_noted = 0
 
 
-def _ahead(reader: ReportReader, start: Position | None) -> Iterator[tuple[Batch, bytes]]:
+@contextmanager
+def _ahead(reader: ReportReader, start: Position | None) -> Iterator[Iterator[tuple[Batch, bytes]]]:
     """The batches and their CSV, the next one being made by another thread while the present one is stored."""
     made = ((batch, copy_csv(batch.table)) for batch in reader.batches(start))
     with ThreadPoolExecutor(1, thread_name_prefix="reading") as pool:
-        coming = pool.submit(next, made, None)
-        while (present := coming.result()) is not None:
+
+        def pairs() -> Iterator[tuple[Batch, bytes]]:
             coming = pool.submit(next, made, None)
-            yield present
+            while (present := coming.result()) is not None:
+                coming = pool.submit(next, made, None)
+                yield present
+
+        yield pairs()
 
 
-def _take(run: Import, batch: Batch, csv: bytes, size: int) -> None:
+def _take(run: Import, coming: Iterator[tuple[Batch, bytes]], size: int) -> None:
+    """Store one chunk of batches in one transaction; small batches keep memory low, long chunks save commits."""
     with run.chunk(PHASE) as chunk:
-        session = chunk.session
-        run.videos.copy(session, batch.table.column_names, csv)
-        if batch.refused:
-            session.execute(insert(RefusedRow), [{"report_id": run.report_id, **vars(row)} for row in batch.refused])
-        if batch.noted:
-            session.execute(insert(NotedCell), [{"report_id": run.report_id, **vars(cell)} for cell in batch.noted])
-        report = run.report(session)
-        report.rows_read += batch.read
-        report.rows_refused += len(batch.refused)
-        report.rows_blank += batch.blank
-        report.cells_noted += len(batch.noted)
-        _show_progress(chunk, batch, report.rows_read, size)
-        chunk.cursor = {
-            "staged": run.cursor["staged"] + batch.table.num_rows,
-            "position": [batch.end.byte_offset, batch.end.line],
-        }
+        staged = run.cursor["staged"]
+        until = staged + run.chunk_rows
+        for batch, csv in coming:
+            run.videos.copy(chunk.session, batch.table.column_names, csv)
+            _keep_account(run, chunk.session, batch)
+            staged += batch.table.num_rows
+            if staged >= until:
+                break
+        _show_progress(chunk, batch, run.report(chunk.session).rows_read, size)
+        chunk.cursor = {"staged": staged, "position": [batch.end.byte_offset, batch.end.line]}
+
+
+def _keep_account(run: Import, session: Session, batch: Batch) -> None:
+    if batch.refused:
+        session.execute(insert(RefusedRow), [{"report_id": run.report_id, **vars(row)} for row in batch.refused])
+    if batch.noted:
+        session.execute(insert(NotedCell), [{"report_id": run.report_id, **vars(cell)} for cell in batch.noted])
+    report = run.report(session)
+    report.rows_read += batch.read
+    report.rows_refused += len(batch.refused)
+    report.rows_blank += batch.blank
+    report.cells_noted += len(batch.noted)
 
 
 def _show_progress(chunk: Chunk, batch: Batch, rows: int, size: int) -> None:

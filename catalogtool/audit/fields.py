@@ -1,0 +1,117 @@
+"""What the fields of the catalog are called in sentences, and how their values are written there."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from catalogtool.web import filters
+
+NAMES = {
+    "video_id": "video id",
+    "channel_id": "channel id",
+    "asset_id": "asset id",
+    "custom_id": "custom id",
+    "claim_id": "claim id",
+    "title": "title",
+    "artist": "artists",
+    "genre": "genres",
+    "label": "label",
+    "channel_display_name": "channel",
+    "category": "category",
+    "upc": "UPC",
+    "isrc": "ISRC",
+    "other_isrcs": "other ISRCs",
+    "claimed_status": "claimed status",
+    "claimed_by_another_owner": "claimed by another owner",
+    "other_owners_claiming": "other owners claiming",
+    "other_claims": "other claims",
+    "third_party_ads_enabled": "third-party ads",
+    "display_ads_enabled": "display ads",
+    "sponsored_cards_enabled": "sponsored cards",
+    "overlay_ads_enabled": "overlay ads",
+    "nonskippable_video_ads_enabled": "non-skippable video ads",
+    "long_nonskippable_video_ads_enabled": "long non-skippable video ads",
+    "skippable_video_ads_enabled": "skippable video ads",
+    "prerolls_enabled": "pre-rolls",
+    "midrolls_enabled": "mid-rolls",
+    "postrolls_enabled": "post-rolls",
+    "embedding_allowed": "embedding",
+    "ratings_allowed": "ratings",
+    "comments_allowed": "comments",
+    "privacy_status": "privacy",
+    "effective_policy": "effective policy",
+    "video_length": "length",
+    "views": "views",
+    "engaged_views": "engaged views",
+    "is_short": "Short",
+    "is_live_stream": "live stream",
+    "upload_source": "upload source",
+    "time_published": "time of publication",
+    "hidden": "hidden",
+    "administered": "administered",
+    "administered_at": "time of administration",
+    "notes": "notes",
+    "deleted_at": "time of deletion",
+    "name": "name",
+    "image_url": "image",
+    "subscriber_count": "subscribers",
+    "video_count": "number of videos",
+    "view_count": "total views",
+    "description": "description",
+    "country": "country",
+    "is_monetized": "monetization",
+}
+
+_CLAIMS = {"claim": "claimed", "dispute": "disputed", "appeal": "appealed"}
+
+# Things that people or the platform turn on and off; other yes and no are facts.
+_SWITCHES = re.compile(r"_(enabled|allowed)$|^(hidden|administered|is_monetized)$")
+
+_MOMENT = re.compile(r"_at$|^time_")
+
+
+def name_of(field: str) -> str:
+    """The field's name within a sentence: "effective policy", "UPC"."""
+    return NAMES.get(field, field.replace("_", " "))
+
+
+def field_label(field: str) -> str:
+    """The field's name where a line begins: "Effective policy"."""
+    return capital(name_of(field))
+
+
+def capital(words: str) -> str:
+    """The words with a capital letter first, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def is_switch(field: str) -> bool:
+    """Whether yes and no of the field mean on and off."""
+    return _SWITCHES.search(field) is not None
+
+
+def written(field: str, value: Any) -> str:
+    """A value of the field as people write it; what is not there is "nothing"."""
+    match value:
+        case None | "" | []:
+            return "nothing"
+        case bool():
+            return _yes_or_no(field, yes=value)
+        case "Yes" | "No":
+            return _yes_or_no(field, yes=value == "Yes")
+        case int() | float():
+            return filters.duration(value) if field == "video_length" else filters.number(value)
+        case list():
+            return ", ".join(written(field, item) for item in value)
+        case dict():
+            parts = (f"{name_of(key)} {written(key, item)}" for key, item in value.items() if item is not None)
+            return " · ".join(parts) or "nothing"
+        case str() if _MOMENT.search(field):
+            return filters.moment(datetime.fromisoformat(value))
+        case _:
+            return _CLAIMS.get(value, value) if field == "claimed_status" else str(value)
+
+
+def _yes_or_no(field: str, *, yes: bool) -> str:
+    on, off = ("on", "off") if is_switch(field) else ("yes", "no")
+    return on if yes else off

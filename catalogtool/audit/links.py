@@ -1,0 +1,36 @@
+"""Where the trail leads to: pages of features above this one, known here by the names of their endpoints only."""
+
+from typing import Any
+
+from flask import Flask, current_app, url_for
+
+from catalogtool.audit.entry import Entry
+
+_PAGES = {"video": ("videos.show", "video_id"), "channel": ("channels.show", "channel_id")}
+
+
+def page_url(endpoint: str, **values: Any) -> str | None:
+    """The URL of a page, if the application has that page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def record_url(entry: Entry) -> str | None:
+    """The page of the record, unless it is gone or has none."""
+    if entry.subject not in _PAGES or entry.is_purge:
+        return None
+    endpoint, key = _PAGES[entry.subject]
+    return page_url(endpoint, **{key: entry.subject_key})
+
+
+def report_url(entry: Entry) -> str | None:
+    return entry.report_id and page_url("reports.show", report_id=entry.report_id)
+
+
+def changeset_url(entry: Entry) -> str | None:
+    return entry.changeset_id and page_url("changes.changeset", changeset_id=entry.changeset_id)
+
+
+def init_app(app: Flask) -> None:
+    """Let templates ask where an entry leads."""
+    app.jinja_env.globals["page_url"] = page_url
+    app.jinja_env.filters.update({each.__name__: each for each in (record_url, report_url, changeset_url)})

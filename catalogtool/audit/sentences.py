@@ -1,0 +1,217 @@
+"""The trail as sentences for people: what happened, through what, and by whom."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from catalogtool.audit.differences import Part, added_and_removed, by_words
+from catalogtool.audit.entry import Entry
+from catalogtool.audit.fields import capital, field_label, is_switch, name_of, written
+from catalogtool.web import filters
+
+# A value longer than this makes a sentence hard to read; the difference is then shown below it, word by word.
+LONGEST_IN_SENTENCE = 60
+MOST_CLAUSES = 4
+
+_SOURCES = {
+    "report": "a report",
+    "edit": "an edit",
+    "bulk_edit": "a bulk edit",
+    "api": "the API",
+    "connector": "a connector",
+    "rollback": "a rollback",
+    "system": "the system",
+}
+
+# Turning these on or off is an act with a word of its own.
+_ACTS = {
+    "hidden": ("hidden from the lists", "shown in the lists again"),
+    "administered": ("taken into administration", "released from administration"),
+}
+
+# The operation itself says these.
+_SAID = {"delete": {"deleted_at"}, "restore": {"deleted_at"}}
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One changed field in full: its label, and the parts of its old and new value in reading order."""
+
+    label: str
+    parts: list[Part]
+
+    @property
+    def is_long(self) -> bool:
+        return sum(len(part.text) for part in self.parts) > LONGEST_IN_SENTENCE
+
+
+def sentence(entry: Entry) -> str:
+    """The whole entry in one line: what happened, through what, and by whom.
+
+    A creation by a report reads "Created from report 41, line 2, with 31 values, by Ana".
+    """
+    if entry.operation == "create":
+        return f"Created from {through(entry)}, with {_values(entry)}, by {entry.actor_name}"
+    return f"{''.join(part.text for part in happening(entry))} — {through(entry)}, by {entry.actor_name}"
+
+
+def happening(entry: Entry) -> list[Part]:
+    """What became of the record, in parts of which some are old or new values."""
+    if entry.operation == "create":
+        return [Part(f"Created with {_values(entry)}")]
+    if entry.is_purge:
+        return [Part("Removed for good")]
+    clauses = list(_clauses(entry))
+    if entry.operation != "update":
+        clauses.insert(0, [Part("deleted" if entry.operation == "delete" else "restored")])
+    first, *others = _joined(clauses)
+    # A clause may begin with a name from the catalog, which is written as it is.
+    return [first if first.mark else Part(capital(first.text)), *others]
+
+
+def through(entry: Entry, line: bool = True) -> str:  # noqa: FBT001, FBT002 - a Jinja filter
+    """What brought the change: "report 41, line 20 187", "a bulk edit"; without the line where it is not asked for."""
+    what = _SOURCES.get(entry.source, entry.source)
+    if entry.report_id is not None:
+        what = f"report {entry.report_id}"
+    return what if entry.source_line is None or not line else f"{what}, line {filters.number(entry.source_line)}"
+
+
+def details(entry: Entry) -> list[Detail]:
+    """What the sentence leaves out: first and last values, long texts, and the fields beyond the first few."""
+    if entry.operation == "create":
+        return [Detail(field_label(field), [Part(written(field, new))]) for field, (_, new) in entry.changes.items()]
+    if entry.is_purge:
+        return [Detail(field_label(field), [Part(written(field, old))]) for field, (old, _) in entry.changes.items()]
+    told = list(_told(entry))
+    if len(told) <= MOST_CLAUSES and not any(_is_folded(*change) for _, change in told):
+        return []
+    return [Detail(field_label(field), _difference(field, old, new)) for field, (old, new) in told]
+
+
+def _told(entry: Entry) -> Iterator[tuple[str, list[Any]]]:
+    said = _SAID.get(entry.operation, set())
+    return ((field, change) for field, change in entry.changes.items() if field not in said)
+
+
+def _values(entry: Entry) -> str:
+    return filters.plural(len(entry.changes), "value")
+
+
+def _clauses(entry: Entry) -> Iterator[list[Part]]:
+    told = list(_told(entry))
+    most = MOST_CLAUSES if len(told) > MOST_CLAUSES + 1 else len(told)
+    for field, (old, new) in told[:most]:
+        yield _clause(field, old, new)
+    if most < len(told):
+        yield [Part(f"{len(told) - most} more fields changed")]
+
+
+def _clause(field: str, old: Any, new: Any) -> list[Part]:
+    name = name_of(field)
+    if field in _ACTS and isinstance(new, bool):
+        on, off = _ACTS[field]
+        return [Part(on if new else off)]
+    if isinstance(old, list) or isinstance(new, list):
+        return _list_clause(field, old or [], new or [])
+    if new in (None, ""):
+        return [Part(f"{name} cleared"), *_was(field, old)]
+    if _is_folded(old, new):
+        return [Part(f"{name} {'written' if old in (None, '') else 'reworded'}")]
+    if is_switch(field) and old is not None:
+        return [Part(f"{name} switched "), Part(written(field, new), "new")]
+    if old in (None, ""):
+        return [Part(f"{name} set to "), Part(_quoted(field, new), "new")]
+    return [
+        Part(f"{name} {_verb(old, new)} from "),
+        Part(_quoted(field, old, new), "old"),
+        Part(" to "),
+        Part(_quoted(field, new, old), "new"),
+    ]
+
+
+def _list_clause(field: str, old: list[Any], new: list[Any]) -> list[Part]:
+    added, removed = added_and_removed([written(field, item) for item in old], [written(field, item) for item in new])
+    if not added and not removed:
+        return [Part(f"{name_of(field)} put in another order" if new else f"{name_of(field)} cleared")]
+    if not new and not _is_folded(old, new):
+        return [Part(f"{name_of(field)} cleared"), *_was(field, old)]
+    if _is_folded(added, removed):
+        counts = ((added, "added"), (removed, "removed"))
+        return [Part(f"{name_of(field)}: " + ", ".join(f"{len(items)} {word}" for items, word in counts if items))]
+    if not old:
+        return [Part(f"{name_of(field)} set to "), Part(", ".join(added), "new")]
+    moved = [(added, "added to", "new")] if added else []
+    moved += [(removed, "removed from", "old")] if removed else []
+    return _joined(
+        [[Part(", ".join(items), mark), Part(f" {verb} {name_of(field)}")] for items, verb, mark in moved]
+    )
+
+
+def _was(field: str, old: Any) -> list[Part]:
+    if _is_folded(old, None):
+        return []
+    return [Part(" (was "), Part(_quoted(field, old), "old"), Part(")")]
+
+
+def _verb(old: Any, new: Any) -> str:
+    if isinstance(old, bool) or not isinstance(old, int | float):
+        return "changed"
+    return "rose" if new > old else "fell"
+
+
+def _quoted(field: str, value: Any, other: Any = None) -> str:
+    """The value, in quotation marks where it or the other one is a text of several words."""
+    several = any(isinstance(each, str) and written(field, each) == each and " " in each for each in (value, other))
+    return f"“{written(field, value)}”" if several else written(field, value)
+
+
+def _is_folded(old: Any, new: Any) -> bool:
+    return any(len(_flat(value)) > LONGEST_IN_SENTENCE for value in (old, new))
+
+
+def _flat(value: Any) -> str:
+    return written("", value) if isinstance(value, str | list) else ""
+
+
+def _difference(field: str, old: Any, new: Any) -> list[Part]:
+    if isinstance(old, str) and isinstance(new, str) and _is_folded(old, new):
+        return by_words(old, new)
+    if isinstance(old, list) or isinstance(new, list):
+        return _list_difference(field, old or [], new or [])
+    return [Part(written(field, old), "old"), Part(" → "), Part(written(field, new), "new")]
+
+
+def _list_difference(field: str, old: list[Any], new: list[Any]) -> list[Part]:
+    before, after = ([written(field, item) for item in items] for items in (old, new))
+    added, removed = added_and_removed(before, after)
+    marked = [Part(item, "old") for item in removed] + [
+        Part(item, "new" if item in added else None) for item in after
+    ]
+    return list(_separated(marked, ", "))
+
+
+def _separated(parts: Iterable[Part], separator: str) -> Iterator[Part]:
+    for place, part in enumerate(parts):
+        if place:
+            yield Part(separator)
+        yield part
+
+
+def _joined(clauses: list[list[Part]]) -> list[Part]:
+    """The clauses as an enumeration: commas, and "and" before the last."""
+    parts: list[Part] = []
+    for place, clause in enumerate(clauses):
+        if place:
+            parts.append(Part(" and " if place == len(clauses) - 1 else ", "))
+        parts += clause
+    return parts
+
+
+def init_app(app: Flask) -> None:
+    """Make the words of the trail known to templates."""
+    app.jinja_env.filters.update(
+        {function.__name__: function for function in (field_label, happening, details, through)}
+    )

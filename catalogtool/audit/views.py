@@ -1,0 +1,105 @@
+"""The page of the trail, for admins."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from flask import Blueprint, Flask, render_template, request
+
+from catalogtool.audit.entry import Page, Position, grouped
+from catalogtool.audit.fields import NAMES, capital
+from catalogtool.audit.queries import trail
+from catalogtool.audit.walk import Sought, people
+from catalogtool.core.errors import Invalid
+from catalogtool.web.access import admin_only
+from catalogtool.web.listing import Filter, Listing
+from catalogtool.web.navigation import menu_item
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+menu_item("Audit trail", "audit.index", "trail", order=70, admin_only=True)
+
+SOURCES = {
+    "report": "Report",
+    "edit": "Edit",
+    "bulk_edit": "Bulk edit",
+    "api": "API",
+    "connector": "Connector",
+    "rollback": "Rollback",
+    "system": "System",
+}
+OPERATIONS = {"create": "Created", "update": "Updated", "delete": "Deleted", "restore": "Restored"}
+
+FILTERS = (
+    Filter("video", "Video"),
+    Filter("channel", "Channel"),
+    Filter("person", "Person"),
+    Filter("source", "Through", SOURCES),
+    Filter("operation", "Operation", OPERATIONS),
+    Filter("field", "Field", {field: capital(name) for field, name in sorted(NAMES.items(), key=lambda item: item[1].lower())}),
+    Filter("changeset", "Changeset"),
+    Filter("since", "From"),
+    Filter("until", "To"),
+)
+
+
+@blueprint.get("/")
+@admin_only
+def index() -> str:
+    listing = Listing.of_request(FILTERS)
+    page = trail(sought(listing), position())
+    return render_template(
+        "audit/index.html",
+        listing=listing,
+        page=page,
+        groups=grouped(page.entries),
+        people=people(),
+        older_url=older_url(listing, page),
+    )
+
+
+def position() -> Position | None:
+    """Where in the trail the present URL asks to begin."""
+    before = request.args.get("before")
+    return Position.read(before) if before else None
+
+
+def older_url(listing: Listing, page: Page) -> str | None:
+    """The same list from where the page ends."""
+    return f"{listing.path}?{urlencode([*listing.state, ('before', page.older)])}" if page.older else None
+
+
+def sought(listing: Listing) -> Sought:
+    """What the filters of the list ask for."""
+    return Sought(
+        subject="video" if listing["video"] else None,
+        subject_key=listing["video"] or None,
+        channel=listing["channel"] or None,
+        person=listing["person"] or None,
+        source=listing["source"] or None,
+        operation=listing["operation"] or None,
+        field=listing["field"] or None,
+        changeset_id=_number(listing["changeset"]),
+        since=_day(listing["since"]),
+        until=_day(listing["until"], timedelta(days=1)),
+    )
+
+
+def _number(value: str) -> int | None:
+    if not value:
+        return None
+    if not (value.isascii() and value.isdecimal() and len(value) < 19):  # noqa: PLR2004 - what a bigint holds for certain
+        raise Invalid(f"A changeset has a number; “{value}” is none.")
+    return int(value)
+
+
+def _day(value: str, later: timedelta = timedelta(0)) -> datetime | None:
+    if not value:
+        return None
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC) + later
+    except (ValueError, OverflowError):
+        raise Invalid(f"A day is written like 2026-03-09; “{value}” is none.") from None
+
+
+def init_app(app: Flask) -> None:
+    """Add the page."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,81 @@
+"""Accounts at the command line; the first admin is made here."""
+
+import json
+import sys
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from catalogtool.auth import operations, queries
+from catalogtool.auth.models import User
+from catalogtool.core.database import transaction
+from catalogtool.core.errors import CatalogToolError
+
+users = AppGroup("users", help="Accounts of people.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@users.command("create")
+@click.option("--email", required=True)
+@click.option("--username", required=True)
+@click.option("--role", type=click.Choice(["admin", "user"]), required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--generate", is_flag=True, help="Make a password up and print it, once.")
+@as_json
+def create(email: str, username: str, role: str, *, password_stdin: bool, generate: bool, as_json: bool) -> None:
+    """Make an account."""
+    password = _password(from_input=password_stdin, generate=generate)
+    try:
+        with transaction():
+            facts = _facts(operations.create_person(email.strip(), username.strip(), role, password))
+    except CatalogToolError as error:
+        raise click.ClickException(error.message) from error
+    if generate:
+        facts["password"] = password
+    if as_json:
+        click.echo(json.dumps(facts))
+        return
+    click.echo(f"{facts['username']} ({facts['email']}) has an account with the role {role}.")
+    if generate:
+        click.echo(f"Password, shown this once: {password}")
+
+
+@users.command("list")
+@as_json
+def list_(*, as_json: bool) -> None:
+    """Print everybody who has an account."""
+    everybody = [_facts(person) for person in queries.people()]
+    if as_json:
+        click.echo(json.dumps(everybody))
+        return
+    for person in everybody:
+        state = "active" if person["active"] else "inactive"
+        seen = f"last sign-in {person['last_sign_in_at']}" if person["last_sign_in_at"] else "never signed in"
+        click.echo(f"{person['username']}\t{person['email']}\t{', '.join(person['roles'])}\t{state}\t{seen}")
+
+
+def _password(*, from_input: bool, generate: bool) -> str:
+    if from_input and generate:
+        raise click.UsageError("Choose one of --password-stdin and --generate.")
+    if generate:
+        return operations.generate_password()
+    if from_input:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _facts(person: User) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "email": person.email,
+        "username": person.username,
+        "roles": [role.name for role in person.roles],
+        "active": person.active,
+        "last_sign_in_at": person.current_login_at.isoformat() if person.current_login_at else None,
+    }
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(users)

@@ -1,0 +1,102 @@
+"""What people type to sign in, and about accounts."""
+
+from typing import Any
+
+from flask_login import current_user
+from wtforms import ValidationError
+from wtforms.fields import HiddenField, PasswordField, RadioField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
+
+from catalogtool.auth import operations, queries
+from catalogtool.auth.operations import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from catalogtool.core.errors import Invalid
+from catalogtool.web.forms import Form
+
+_long_enough = Length(
+    SHORTEST_PASSWORD,
+    LONGEST_PASSWORD,
+    f"A password has at least {SHORTEST_PASSWORD} and at most {LONGEST_PASSWORD} characters.",
+)
+_ROLE_NAMES = {"user": "User: works with the catalog", "admin": "Admin: also people, the trail and the queue"}
+
+
+class SignInForm(Form):
+    identity = StringField(
+        "E-mail or username",
+        [InputRequired("Type your e-mail address or username.")],
+        render_kw={
+            "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True,
+        },
+    )  # fmt: skip
+    password = PasswordField(
+        "Password", [InputRequired("Type your password.")], render_kw={"autocomplete": "current-password"}
+    )
+    next = HiddenField()
+
+
+class RoleForm(Form):
+    role = RadioField("Role", default="user", validators=[InputRequired("Choose a role.")])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = [(name, _ROLE_NAMES.get(name, name)) for name in queries.role_names()]
+
+
+class NewPasswordForm(Form):
+    """A password for somebody else; when it is left empty one is made up."""
+
+    password = PasswordField(
+        "Password",
+        [Optional(), _long_enough],
+        description=f"At least {SHORTEST_PASSWORD} characters. Leave it empty to have one made up.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class PersonForm(RoleForm, NewPasswordForm):
+    email = StringField(
+        "E-mail", [InputRequired("Type an e-mail address.")], render_kw={"type": "email", "autocomplete": "off"}
+    )
+    username = StringField(
+        "Username",
+        [InputRequired("Type a username.")],
+        description="What the person is called in the pages and in the trail.",
+        render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        _check(operations.checked_email, field)
+
+    def validate_username(self, field: StringField) -> None:
+        _check(operations.checked_username, field)
+
+
+class OwnPasswordForm(Form):
+    present = PasswordField(
+        "Present password", [InputRequired("Type the password you have now.")],
+        render_kw={"autocomplete": "current-password"},
+    )  # fmt: skip
+    password = PasswordField(
+        "New password",
+        [InputRequired("Type a new password."), _long_enough],
+        description=f"At least {SHORTEST_PASSWORD} characters; a few words are easier to keep than one odd one.",
+        render_kw={"autocomplete": "new-password"},
+    )
+    repeated = PasswordField(
+        "New password again",
+        [EqualTo("password", "That is not the same as above.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def validate_present(self, field: PasswordField) -> None:
+        if operations.authenticate(current_user.username, field.data) is None:
+            raise ValidationError("That is not your password.")
+
+
+def _check(rule: Any, field: StringField) -> None:
+    try:
+        rule(field.data)
+    except Invalid as error:
+        raise ValidationError(error.message) from error
+    if queries.find_by_identity(field.data):
+        raise ValidationError("There is an account with this already.")

@@ -1,0 +1,1 @@
+"""What the catalog's pages and commands ask of the database."""

@@ -1,0 +1,88 @@
+"""Channels, and what the catalog holds of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, UnaryExpression, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from catalogtool.catalog.models import Channel, Video
+from catalogtool.catalog.queries.selection import pattern
+from catalogtool.core.database import session
+from catalogtool.core.errors import NotFound
+
+SORTS = ("name", "-subscribers", "-updated")
+
+_SORTED_BY: dict[str, InstrumentedAttribute[Any]] = {
+    "name": Channel.name,
+    "subscribers": Channel.subscriber_count,
+    "updated": Channel.updated_at,
+}
+
+
+@dataclass(frozen=True)
+class ChannelLine:
+    """A channel as a list shows it, with the number of its videos in the catalog."""
+
+    channel: Channel
+    videos: int
+
+
+def get_channel(channel_id: str) -> Channel:
+    """The channel of that id; NotFound when the catalog knows none."""
+    channel = session().scalars(select(Channel).where(Channel.channel_id == channel_id)).one_or_none()
+    if channel is None:
+        raise NotFound(f"The catalog knows no channel {channel_id[:40]}.")
+    return channel
+
+
+def channel_lines(words: str, hidden: str, order: str, *, offset: int, limit: int) -> list[ChannelLine]:
+    """A stretch of the list of channels; only those are counted that it shows. `hidden` is "", "all" or "only"."""
+    some = (
+        select(Channel.id).where(*_conditions(words, hidden)).order_by(*_by(order)).offset(offset).limit(limit)
+    )
+    found = select(Channel, count_of_its_videos()).where(Channel.id.in_(some)).order_by(*_by(order))
+    return [ChannelLine(*row) for row in session().execute(found)]
+
+
+def count_channels(words: str, hidden: str) -> int:
+    counted = select(func.count()).select_from(Channel).where(*_conditions(words, hidden))
+    return session().execute(counted).scalar_one()
+
+
+def views_held(channel_ids: Sequence[str]) -> dict[str, int | None]:
+    """The views of each channel's videos together; a sum reads every such video, so it comes after the page."""
+    summed = (
+        select(Video.channel_id, func.sum(Video.views))
+        .where(Video.channel_id.in_(channel_ids), Video.deleted_at.is_(None))
+        .group_by(Video.channel_id)
+    )
+    return {str(channel_id): views for channel_id, views in session().execute(summed)}
+
+
+def count_of_its_videos() -> ColumnElement[int]:
+    """The number of videos of the channel in the row at hand, from an index alone."""
+    counted = select(func.count()).where(Video.channel_id == Channel.channel_id, Video.deleted_at.is_(None))
+    return counted.correlate(Channel).scalar_subquery()
+
+
+def count_held(channel_id: str) -> int:
+    """The number of the channel's videos."""
+    counted = select(func.count()).where(Video.channel_id == channel_id, Video.deleted_at.is_(None))
+    return session().execute(counted).scalar_one()
+
+
+def _conditions(words: str, hidden: str) -> list[ColumnElement[bool]]:
+    shown: dict[str, list[ColumnElement[bool]]] = {"": [~Channel.hidden], "only": [Channel.hidden], "all": []}
+    named = [
+        or_(Channel.name.ilike(pattern(word), escape="\\"), Channel.channel_id == word) for word in words.split()
+    ]
+    return [*shown[hidden], Channel.deleted_at.is_(None), *named]
+
+
+def _by(order: str) -> tuple[UnaryExpression[Any], ...]:
+    field = _SORTED_BY[order.removeprefix("-")]
+    if order.startswith("-"):
+        return (field.desc().nulls_last(), Channel.id.desc())
+    return (field.asc().nulls_last(), Channel.id.asc())

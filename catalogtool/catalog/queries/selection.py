@@ -1,0 +1,97 @@
+"""Which videos a list shows, and in which order."""
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, UnaryExpression, column, literal, select, table, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from catalogtool.catalog.models import Video
+
+WORDS = table("video_words", column("id"), column("words"))
+
+SORTS = ("-published", "title", "-views", "-updated")
+
+# The orders of the indexes: a list is walked along one of them, forwards or backwards, and never sorted whole.
+_ORDERS: dict[str, tuple[UnaryExpression[Any], ...]] = {
+    "-published": (Video.time_published.desc().nulls_last(), Video.id.desc()),
+    "published": (Video.time_published.asc().nulls_first(), Video.id.asc()),
+    "title": (Video.title.asc(), Video.id.asc()),
+    "-title": (Video.title.desc(), Video.id.desc()),
+    "-views": (Video.views.desc().nulls_last(), Video.id.desc()),
+    "views": (Video.views.asc().nulls_first(), Video.id.asc()),
+    "-updated": (Video.updated_at.desc(), Video.id.desc()),
+    "updated": (Video.updated_at.asc(), Video.id.asc()),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """The videos that somebody asked for; an empty text asks for nothing.
+
+    Each word of `words` must be in the title or in an artist's name. `asset` is "yes" or "no". `hidden` and `deleted`
+    are "all" or "only", else such videos are left out.
+    """
+
+    words: str = ""
+    channel: str = ""
+    channel_id: str = ""
+    category: str = ""
+    claimed: str = ""
+    privacy: str = ""
+    asset: str = ""
+    hidden: str = ""
+    deleted: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows it."""
+        return not any(getattr(self, field.name) for field in fields(self))
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        return [
+            *_equal(Video.channel_display_name, self.channel),
+            *_equal(Video.channel_id, self.channel_id),
+            *_equal(Video.category, self.category),
+            *_equal(Video.claimed_status, self.claimed),
+            *_equal(Video.privacy_status, self.privacy),
+            *_present(Video.asset_id, self.asset),
+            *_marked(Video.hidden, self.hidden),
+            *_marked(Video.deleted_at.is_not(None), self.deleted),
+            *(_has_words(self.words) if self.words else ()),
+        ]
+
+
+def ordered_by(order: str) -> tuple[UnaryExpression[Any], ...]:
+    """The SQL of an order, one of SORTS or one of them reversed by a minus put before it or taken away."""
+    return _ORDERS[order]
+
+
+def pattern(word: str) -> str:
+    """What LIKE needs to find the word anywhere, its own signs taken as they are.
+
+    >>> pattern("50%_off")
+    '%50\\\\%\\\\_off%'
+    """
+    return "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
+
+
+def _equal(by: InstrumentedAttribute[str | None], value: str) -> list[ColumnElement[bool]]:
+    if not value:
+        return []
+    # Written into the statement, so that the planner can tell that a partial index holds all such rows.
+    return [by == literal(value, literal_execute=True)]
+
+
+def _present(by: InstrumentedAttribute[str | None], answer: str) -> list[ColumnElement[bool]]:
+    return [by.is_not(None) if answer == "yes" else by.is_(None)] if answer else []
+
+
+def _marked(mark: ColumnElement[bool], answer: str) -> list[ColumnElement[bool]]:
+    return {"": [~mark], "only": [mark], "all": []}[answer]
+
+
+def _has_words(words: str) -> list[ColumnElement[bool]]:
+    each = [WORDS.c.words.ilike(pattern(word), escape="\\") for word in words.split()]
+    return [Video.id.in_(select(WORDS.c.id).where(*each))] if each else [true()]

@@ -1,0 +1,84 @@
+"""One video, and pages of videos at any size of the catalog."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, text
+
+from catalogtool.catalog.models import Video
+from catalogtool.catalog.queries.selection import Selection, ordered_by
+from catalogtool.core.database import session
+from catalogtool.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class VideoLine:
+    """A video as a list shows it."""
+
+    id: int
+    video_id: str
+    title: str | None
+    channel_id: str | None
+    channel_display_name: str | None
+    category: str | None
+    claimed_status: str | None
+    privacy_status: str | None
+    asset_id: str | None
+    views: int | None
+    video_length: int | None
+    time_published: datetime | None
+    hidden: bool
+    deleted_at: datetime | None
+
+
+_LINE = [getattr(Video, name) for name in VideoLine.__annotations__]
+
+
+def get_video(video_id: str) -> Video:
+    """The video of that id; NotFound when the catalog holds none."""
+    video = session().scalars(select(Video).where(Video.video_id == video_id)).one_or_none()
+    if video is None:
+        raise NotFound(f"The catalog holds no video {video_id[:40]}.")
+    return video
+
+
+def video_lines(selection: Selection, order: str, *, offset: int, limit: int) -> list[VideoLine]:
+    """A stretch of the list: the ids by walking an index alone, then the rows of those few."""
+    _plan_for_a_page()
+    by = ordered_by(order)
+    some = select(Video.id).where(*selection.conditions()).order_by(*by).offset(offset).limit(limit)
+    return _lines(select(*_LINE).where(Video.id.in_(some)).order_by(*by))
+
+
+def lines_of(ids: Sequence[int]) -> list[VideoLine]:
+    """Those videos, newest first."""
+    return _lines(select(*_LINE).where(Video.id.in_(ids)).order_by(*ordered_by("-published")))
+
+
+def count_videos(selection: Selection) -> int:
+    """How many videos the list holds; at a million rows this takes longer than the page itself."""
+    return session().execute(select(func.count()).select_from(Video).where(*selection.conditions())).scalar_one()
+
+
+def estimated_count() -> int | None:
+    """About how many videos the catalog holds, as the database noted when it last looked; None before it did."""
+    noted = session().execute(text("select reltuples from pg_class where oid = 'video'::regclass")).scalar_one()
+    return int(noted) if noted >= 0 else None
+
+
+def _plan_for_a_page() -> None:
+    """Let the database plan for the values at hand and in one process, until the end of the transaction.
+
+    Starting helpers takes longer than a page may, and a plan made for any value would not walk the partial indexes.
+    """
+    session().execute(
+        text(
+            "select set_config('plan_cache_mode', 'force_custom_plan', true), "
+            "set_config('max_parallel_workers_per_gather', '0', true)"
+        )
+    )
+
+
+def _lines(found: Select[tuple[object, ...]]) -> list[VideoLine]:
+    return [VideoLine(*row) for row in session().execute(found)]

@@ -1,0 +1,82 @@
+"""Typed reading of settings from the environment, completed by the embedded servers that run here."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from catalogtool.local import addresses, keys
+
+SERVERS = ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT_URL")
+NO_SERVERS = "No servers are running. Type `make run`, or set DATABASE_URL, REDIS_URL and S3_ENDPOINT_URL."
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+class Environment:
+    """Named values; an empty one counts as none, and NAME_FILE may name a file that holds it."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+
+    @property
+    def name_servers(self) -> bool:
+        """Tell whether somebody's own servers are meant rather than the embedded ones."""
+        return any(self._find(name) for name in SERVERS)
+
+    def completed_from(self, instance: Path) -> "Environment":
+        """Add the running embedded servers where none are named, and the keys made for this installation."""
+        made = keys.read(instance)
+        own = {"SECRET_KEY": made.secret_key, "PASSWORD_SALT": made.password_salt} if made else {}
+        values = {**self.values, **{name: key for name, key in own.items() if not self._find(name)}}
+        if self.name_servers:
+            return Environment(values)
+        running = addresses.of_running_servers(instance)
+        if running is None:
+            raise SystemExit(NO_SERVERS)
+        # The keys of somebody's AWS account may stand in the environment: those of the running servers win.
+        return Environment({**values, **running.settings()})
+
+    def text(self, name: str, default: str | None = None, *, at_least: int = 1) -> str:
+        value = self._find(name) or default
+        if value is None:
+            raise SystemExit(f"{name} is not set. Set it, or {name}_FILE to a file that holds it.")
+        if len(value) < at_least:
+            raise SystemExit(f"{name} is too short: it needs at least {at_least} characters.")
+        return value
+
+    def number(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal() or int(value) == 0:
+            raise SystemExit(f"{name} must be a whole number above zero, not “{value}”.")
+        return int(value)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self.text(name, str(default)).lower()
+        if value not in TRUE + FALSE:
+            raise SystemExit(f"{name} must be yes or no, not “{value}”.")
+        return value in TRUE
+
+    def path(self, name: str, default: Path) -> Path:
+        return Path(self.text(name, str(default))).expanduser().absolute()
+
+    def url(
+        self, name: str, default: str | None = None, *, schemes: Sequence[str] = ("http", "https")
+    ) -> str:
+        value = self.text(name, default).rstrip("/")
+        scheme, _, rest = value.partition("://")
+        if scheme not in schemes or not rest:
+            beginnings = " or ".join(f"{known}://" for known in schemes)
+            raise SystemExit(f"{name} must be an address that begins with {beginnings}.")
+        return value
+
+    def database_url(self, name: str, default: str | None = None) -> str:
+        """Read the address of a PostgreSQL database and name the driver in it, as SQLAlchemy wants it."""
+        value = self.url(name, default, schemes=("postgresql", "postgres", "postgresql+psycopg"))
+        return "postgresql+psycopg://" + value.partition("://")[2]
+
+    def _find(self, name: str) -> str | None:
+        value, file = self.values.get(name), self.values.get(f"{name}_FILE")
+        if value or not file:
+            return value or None
+        try:
+            return Path(file).read_text().strip() or None
+        except OSError as error:
+            raise SystemExit(f"{name}_FILE names {file}, which can't be read: {error.strerror}.") from error

@@ -1,0 +1,196 @@
+"""Runs queued jobs in this process, one after the other, until nothing waits."""
+
+import os
+import random
+import socket
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Any
+
+import psycopg
+import structlog
+from botocore.exceptions import BotoCoreError
+from flask import current_app
+from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from catalogtool.core.database import db
+from catalogtool.core.errors import CatalogToolError, Unavailable
+from catalogtool.queue import stopping, transitions
+from catalogtool.queue.lease import Lease
+from catalogtool.queue.task import tasks
+from catalogtool.queue.transitions import Claim, Ending
+
+MOST_RETRIES = 5
+LONGEST_PAUSE_SECONDS = 60.0
+
+# A server that did not answer may answer soon; nothing else gets better by waiting.
+TRANSIENT = (
+    Unavailable,
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    BotoCoreError,
+    ConnectionError,
+    TimeoutError,
+)
+
+WENT_WRONG = "Something went wrong in this program. Try again; if it happens again, tell your administrator."
+NO_ANSWER = "The database or the file store did not answer as it should."
+WORKER_DIED = "The worker died several times at the same place of this job, so it was given up."
+
+log = structlog.get_logger()
+
+
+class Interruption(BaseException):
+    """A reason to stop working that is no error; tasks let it pass."""
+
+
+class Cancelled(Interruption):
+    """Somebody asked for the job to be cancelled."""
+
+
+class LostLease(Interruption):
+    """Another worker has taken the job over; nothing of this one's chunk is kept."""
+
+
+class StopAsked(Interruption):
+    """This process is to end; another goes on with the job."""
+
+
+@dataclass
+class Chunk:
+    """One transaction of a job and the progress it stands for.
+
+    A `phase` other than the one before counts its progress from nothing; `done` is absolute, `advance` adds to it.
+    """
+
+    session: Session
+    phase: str | None = None
+    advance: int = 0
+    done: int | None = None
+    total: int | None = None
+    cursor: dict[str, Any] | None = None
+
+
+class RunningJob:
+    """A job in the hands of this process."""
+
+    def __init__(self, engine: Engine, held: Claim) -> None:
+        self._engine = engine
+        self._held = held
+        self.lease = Lease(engine, held)
+        self.id = held.id
+        self.task_type = held.task_type
+        self.payload = held.payload
+        self.cursor = held.cursor
+        self.epoch = held.epoch
+        self.created_by = held.created_by
+        self.created_by_name = held.created_by_name
+
+    @contextmanager
+    def chunk(self) -> Iterator[Chunk]:
+        """Open a transaction that commits together with its progress, or not at all.
+
+        Raises Cancelled, LostLease or StopAsked instead of beginning when there is reason to.
+        May be used by several threads at once.
+        """
+        self.lease.hear()
+        with Session(self._engine) as session:
+            self._begin(session)
+            chunk = Chunk(session)
+            yield chunk
+            session.flush()
+            self._commit(chunk)
+        self.lease.hear()
+
+    def _begin(self, session: Session) -> None:
+        if stopping.requested.is_set():
+            raise StopAsked
+        cancelled = None if self.lease.lost else transitions.look(session, self._held)
+        if cancelled is None:
+            raise LostLease
+        if cancelled:
+            raise Cancelled
+
+    def _commit(self, chunk: Chunk) -> None:
+        progress = {field.name: getattr(chunk, field.name) for field in fields(chunk) if field.name != "session"}
+        if not transitions.advance(chunk.session, self._held, progress):
+            raise LostLease
+        chunk.session.commit()
+        if chunk.cursor is not None:
+            self.cursor = chunk.cursor
+
+
+class Drain:
+    """This process's way through the queue."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._worker = f"{socket.gethostname()}:{os.getpid()}"
+        self._present: Claim | None = None
+
+    def run(self) -> int:
+        """Run what is claimable until nothing is, or this process is to end; return how many jobs were taken."""
+        taken = 0
+        while not stopping.requested.is_set() and (held := transitions.claim(self._engine, self._worker)):
+            taken += 1
+            self._present = held
+            with structlog.contextvars.bound_contextvars(job=held.id, task=held.task_type, epoch=held.epoch):
+                self._work(held)
+            self._present = None
+        return taken
+
+    def hand_back(self) -> None:
+        """Give the job that is being worked on to other workers, without waiting for its chunk."""
+        if self._present:
+            transitions.hand_back(self._engine, self._present)
+
+    def _work(self, held: Claim) -> None:
+        log.info("job taken", retry=held.retry_count)
+        try:
+            outcome = self._end(held, "completed", result=self._result(held))
+        except Cancelled:
+            outcome = self._end(held, "cancelled")
+        except LostLease:
+            outcome = "lost to another worker"
+        except TRANSIENT as error:
+            outcome = self._try_again(held, error)
+        except CatalogToolError as error:
+            outcome = self._end(held, "failed", message=error.message)
+        except Exception:
+            log.exception("job failed")
+            outcome = self._end(held, "failed", message=WENT_WRONG, trace=traceback.format_exc())
+        except BaseException as reason:
+            transitions.hand_back(self._engine, held)
+            if not isinstance(reason, StopAsked):
+                raise
+            outcome = "handed back"
+        log.info("job left", outcome=outcome)
+
+    def _result(self, held: Claim) -> dict[str, Any] | None:
+        if held.retry_count > MOST_RETRIES:
+            raise CatalogToolError(WORKER_DIED)
+        job = RunningJob(self._engine, held)
+        with current_app.app_context(), job.lease.renewed():
+            return tasks[held.task_type].run(job)
+
+    def _try_again(self, held: Claim, error: Exception) -> str:
+        message = error.message if isinstance(error, CatalogToolError) else NO_ANSWER
+        if held.retry_count >= MOST_RETRIES:
+            return self._end(held, "failed", message=message, trace=traceback.format_exc())
+        pause = min(LONGEST_PAUSE_SECONDS, 2.0**held.retry_count) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+        log.warning("job is tried again", seconds=round(pause, 1), error=str(error))
+        return "tried again" if transitions.retry(self._engine, held, message, pause) else "lost to another worker"
+
+    def _end(self, held: Claim, status: Ending, **how: Any) -> str:
+        return status if transitions.end(self._engine, held, status, **how) else "lost to another worker"
+
+
+def drain() -> int:
+    """Run what is claimable until nothing is; return how many jobs were taken."""
+    return Drain(db.engine).run()

@@ -1,0 +1,92 @@
+"""The worker: a process that listens for bells, rung again where one was lost, and work without Redis if need be."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from catalogtool.core.database import db
+from catalogtool.queue import carrier, stopping, transitions
+
+RECONCILE_SECONDS = 5.0
+PATIENCE_SECONDS = 6.0
+
+STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
+
+log = structlog.get_logger()
+_fork = get_context("fork")
+
+
+def supervise(app: Flask) -> None:
+    """Work on the application's queue until SIGTERM or Ctrl-C, then end within ten seconds.
+
+    This process has a single thread and takes signals only while it waits, so that forking is safe.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    with app.app_context():
+        worker = Supervisor()
+        log.info("worker started")
+        try:
+            worker.reconcile()
+            while not signal.sigtimedwait(STOP_SIGNALS, RECONCILE_SECONDS):
+                worker.reconcile()
+        finally:
+            worker.stop()
+            log.info("worker stopped")
+
+
+class Supervisor:
+    """Two children: one that answers bells, and one that works directly while bells can't be heard."""
+
+    def __init__(self) -> None:
+        self.listener = _start(carrier.listen)
+        self.stand_in: ForkProcess | None = None
+
+    def reconcile(self) -> None:
+        """See to it that somebody takes the work that waits, and that there is a listener."""
+        listening = self.listener.is_alive()
+        if _work_waits() and not (listening and carrier.ring(at_most=1)):
+            self._work_directly()
+        if not listening:
+            self.listener = _start(carrier.listen)
+
+    def stop(self) -> None:
+        """Ask the children to give back what they hold, and wait for them."""
+        children = [child for child in (self.listener, self.stand_in) if child]
+        for child in children:
+            child.terminate()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        for child in children:
+            child.join(max(0.0, deadline - time.monotonic()))
+            child.kill()
+
+    def _work_directly(self) -> None:
+        if self.stand_in is None or not self.stand_in.is_alive():
+            self.stand_in = _start(carrier.answer)
+
+
+def _work_waits() -> bool:
+    try:
+        return transitions.any_claimable(db.engine)
+    except SQLAlchemyError as error:
+        log.warning("the database does not answer", error=str(error))
+        return False
+
+
+def _start(work: Callable[[], None]) -> ForkProcess:
+    child = _fork.Process(target=_become, args=(work, os.getpid()))
+    child.start()
+    return child
+
+
+def _become(work: Callable[[], None], parent: int) -> None:
+    stopping.follow(parent)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    db.engine.dispose(close=False)
+    work()

@@ -1,0 +1,119 @@
+"""Reports from the command line."""
+
+import getpass
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from catalogtool.auth.models import User
+from catalogtool.core.database import session, transaction
+from catalogtool.core.errors import CatalogToolError
+from catalogtool.reports import inbox, operations, queries
+from catalogtool.reports.models import Report
+from catalogtool.web.access import Actor
+
+SECONDS_BETWEEN_LOOKS = 0.3
+SECONDS_FOR_A_WORKER = 60.0
+COUNTS = ("read", "created", "updated", "unchanged", "refused", "blank", "merged")
+
+group = AppGroup("reports", help="Reports of the platform.")
+
+
+def init_app(app: Flask) -> None:
+    """Add `flask reports …`."""
+    app.cli.add_command(group)
+
+
+@group.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--wait", is_flag=True, help="Return when every import has ended.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
+@click.option("--force", is_flag=True, help="Import even if the same bytes were imported before.")
+@click.option("--as", "username", metavar="USERNAME", help="The person whose imports they are.")
+def import_files(files: tuple[Path, ...], *, wait: bool, as_json: bool, force: bool, username: str | None) -> None:
+    """Send FILES to the bucket and have them imported."""
+    try:
+        actor = _actor(username)
+        reports = [_send(file, actor, force=force) for file in files]
+    except CatalogToolError as error:
+        raise click.ClickException(error.message) from error
+    ended = []
+    for report_id in reports:
+        report = _outcome(report_id) if wait else queries.find(report_id)
+        click.echo(json.dumps(_account(report)) if as_json else _sentence(report))
+        ended.append(report.status)
+    # Without --wait and --json nobody asked how it ends: that the files were taken is the success.
+    sys.exit(0 if set(ended) == {"completed"} or not (wait or as_json) else 1)
+
+
+def _actor(username: str | None) -> Actor:
+    if username is None:
+        try:
+            return Actor(None, getpass.getuser(), is_admin=True)
+        except (KeyError, OSError):
+            return Actor(None, "system", is_admin=True)
+    user = session().scalar(select(User).where(User.username == username))
+    if user is None:
+        raise click.BadParameter(f"nobody has the username {username}.", param_hint="--as")
+    return Actor(user.id, user.username, is_admin=user.is_admin)
+
+
+def _send(file: Path, actor: Actor, *, force: bool) -> int:
+    inbox.refuse_size(file.stat().st_size)
+    with file.open("rb") as body:
+        key = inbox.store(file.name, body)
+    with transaction():
+        return operations.receive(key, file.name, actor_id=actor.id, actor_name=actor.name, force=force).id
+
+
+def _outcome(report_id: int) -> Report:
+    """Show on stderr how the import goes on, and return the report when it has ended."""
+    began, told, shown = time.monotonic(), False, ""
+    while (report := _as_it_stands(report_id)).status in queries.UNFINISHED:
+        line = _progress(report)
+        if line != shown:
+            click.echo(line, err=True)
+            shown = line
+        if not told and report.started_at is None and time.monotonic() - began > SECONDS_FOR_A_WORKER:
+            click.echo("No worker has taken the import for a minute. Is one running? Still waiting …", err=True)
+            told = True
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    return report
+
+
+def _as_it_stands(report_id: int) -> Report:
+    session().rollback()
+    return queries.find(report_id)
+
+
+def _progress(report: Report) -> str:
+    job = queries.job_of(report)
+    if job is None or job.phase is None:
+        return f"{report.original_name}: waiting for a worker"
+    rows = f"{job.progress_done:,}" + (f" of {job.progress_total:,}" if job.progress_total else "")
+    return f"{report.original_name}: {job.phase}, {rows} rows"
+
+
+def _account(report: Report) -> dict[str, Any]:
+    account = {"report": report.id, "status": report.status}
+    account |= {name: getattr(report, f"rows_{name}") for name in COUNTS} | {"seconds": _seconds(report)}
+    return account | {"error": report.error_message} if report.error_message else account
+
+
+def _sentence(report: Report) -> str:
+    counts = ", ".join(f"{getattr(report, f'rows_{name}'):,} {name}" for name in COUNTS)
+    fate = f": {report.error_message}" if report.error_message else f", {counts}"
+    return f"Report {report.id}, {report.original_name}: {report.status}{fate if report.processed_at else ''}"
+
+
+def _seconds(report: Report) -> float | None:
+    if report.started_at is None or report.processed_at is None:
+        return None
+    return round((report.processed_at - report.started_at).total_seconds(), 3)

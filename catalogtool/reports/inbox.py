@@ -1,0 +1,128 @@
+"""The bucket as the place where reports arrive: sent by a browser in parts, by a form, or left there by others."""
+
+import math
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+from uuid import uuid4
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from catalogtool.core.clock import now
+from catalogtool.core.errors import CatalogToolError, Forbidden, Invalid
+from catalogtool.core.storage import StoredObject, storage
+from catalogtool.web.access import Actor
+from catalogtool.web.filters import bytes_
+
+PREFIXES = ("inbox/", "reports/")
+LONGEST_NAME = 120
+MOST_OBJECTS = 10_000
+
+# S3 takes at most 10,000 parts, each but the last of at least 5 MiB.
+SMALLEST_PART = 8 * 2**20
+MOST_PARTS = 9_000
+
+_UPLOAD_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file on its way in parts. Its `token` proves who opened it and says where it goes."""
+
+    key: str
+    upload_id: str
+    name: str
+    size: int
+    actor_id: int | None
+
+    @property
+    def token(self) -> str:
+        return str(_signer().dumps(asdict(self)))
+
+    @property
+    def part_size(self) -> int:
+        """Bytes of each part but the last."""
+        mebibytes = math.ceil(self.size / MOST_PARTS / 2**20)
+        return max(SMALLEST_PART, mebibytes * 2**20)
+
+
+def open_upload(name: str, size: int, actor: Actor) -> Upload:
+    """Begin an upload in parts; Invalid when a file of that size can't be taken."""
+    refuse_size(size)
+    key = new_key(name)
+    return Upload(key, storage().start_upload(key, "text/csv"), name, size, actor.id)
+
+
+def find_upload(token: str, actor: Actor) -> Upload:
+    """The upload that the token speaks of; Invalid when it is forged or over a day old, Forbidden when another's."""
+    try:
+        upload = Upload(**_signer().loads(token, max_age=_UPLOAD_SECONDS))
+    except (BadSignature, TypeError):
+        raise Invalid("This upload is not known here, or it was begun over a day ago. Start it again.") from None
+    if upload.actor_id != actor.id:
+        raise Forbidden("Somebody else has begun this upload.")
+    return upload
+
+
+def finish_upload(upload: Upload) -> None:
+    """Join the parts; Invalid, and the parts thrown away, unless they are together what was announced."""
+    arrived = sum(part["Size"] for part in storage().parts(upload.key, upload.upload_id))
+    if arrived != upload.size:
+        abort_upload(upload)
+        raise Invalid(f"{arrived:,} of {upload.size:,} bytes have arrived. Upload the file again.")
+    storage().finish_upload(upload.key, upload.upload_id)
+
+
+def abort_upload(upload: Upload) -> None:
+    """Throw away what has arrived; the store forgets what is left over anyway."""
+    with suppress(CatalogToolError):
+        storage().abort_upload(upload.key, upload.upload_id)
+
+
+def store(name: str, body: Any) -> str:
+    """Put a file object into the bucket, a part at a time, and return its key."""
+    key = new_key(name)
+    storage().put(key, body)
+    return key
+
+
+def new_key(name: str) -> str:
+    """Choose where a file lies: a place of its own, so that no name can meet another.
+
+    >>> new_key("../Berichte März/v 1.csv").rpartition("/")[2]
+    'v_1.csv'
+    """
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", re.split(r"[/\\]", name)[-1]).strip("._")[-LONGEST_NAME:]
+    return f"reports/{now():%Y/%m}/{uuid4()}/{safe or 'report.csv'}"
+
+
+def refuse_size(size: int) -> None:
+    """Raise Invalid for a file that is empty or larger than the settings allow."""
+    most = current_app.config["SETTINGS"].max_report_bytes
+    if size <= 0:
+        raise Invalid("The file is empty. Choose the report as it was downloaded.")
+    if size > most:
+        raise Invalid(f"The file has {bytes_(size)}; reports of up to {bytes_(most)} can be taken.")
+
+
+def refuse_key(key: str) -> None:
+    """Raise Invalid for an object that is not a report's."""
+    if not key.startswith(PREFIXES):
+        raise Invalid(f"Only files below {' and '.join(PREFIXES)} in the bucket can be imported.")
+
+
+def objects(prefix: str, search: str) -> list[StoredObject]:
+    """The files below the prefix whose key contains the text, the newest first, of the first 10,000 found."""
+    refuse_key(prefix)
+    found: Iterator[StoredObject] = (
+        each for each in storage().objects(prefix) if each.size and search.lower() in each.key.lower()
+    )
+    return sorted(islice(found, MOST_OBJECTS), key=lambda each: each.modified_at, reverse=True)
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SETTINGS"].secret_key, salt="upload of a report")

@@ -1,0 +1,77 @@
+"""Take a file that lies in the bucket as a report, and have it imported."""
+
+from catalogtool.core.database import session
+from catalogtool.core.errors import Invalid
+from catalogtool.core.storage import storage
+from catalogtool.queue.operations import enqueue, request_cancel
+from catalogtool.reports import inbox
+from catalogtool.reports.inbox import Upload
+from catalogtool.reports.models import Report
+from catalogtool.reports.queries import find, imported
+from catalogtool.web.access import Actor
+
+LONGEST_KEY = 255
+
+
+def receive(key: str, original_name: str, *, actor_id: int | None, actor_name: str, force: bool = False) -> Report:
+    """Note the file as a report and queue its import, both in the present transaction.
+
+    While the very same object waits or is being imported already, that report is returned instead. With `force` it is
+    imported even if the same bytes were before. Raises NotFound or Invalid when the file can't be taken.
+    """
+    if len(key) > LONGEST_KEY:
+        raise Invalid(f"The name of the file in the bucket is longer than {LONGEST_KEY} characters. Rename it there.")
+    stored = storage().head(key)
+    inbox.refuse_size(stored.size)
+    report = Report(
+        filename=key,
+        original_name=original_name[-LONGEST_KEY:],
+        size=stored.size,
+        s3_version=stored.version,
+        s3_etag=stored.etag,
+        forced=force,
+        uploaded_by=actor_id,
+        uploaded_by_name=actor_name,
+    )
+    return _queued(report, f"report_import {key} {stored.etag}{' forced' if force else ''}")
+
+
+def complete_upload(upload: Upload, actor: Actor) -> Report:
+    """Join the parts of an upload and receive the file; asked again, the answer is the same report."""
+    known = imported([upload.key]).get(upload.key)
+    if known is not None:
+        return known
+    inbox.finish_upload(upload)
+    return receive(upload.key, upload.name, actor_id=actor.id, actor_name=actor.name)
+
+
+def import_again(report_id: int, actor: Actor) -> Report:
+    """Import the same file once more, as a report of its own, whatever was done with its bytes before."""
+    report = find(report_id)
+    return receive(report.filename, report.original_name, actor_id=actor.id, actor_name=actor.name, force=True)
+
+
+def cancel(report_id: int, actor: Actor) -> None:
+    """Stop the import: at once while it waits, else at its next step; Forbidden when another person began it."""
+    report = find(report_id)
+    if report.job_id is None:
+        raise Invalid(f"Nothing is being done about report {report_id}, so nothing can be cancelled.")
+    request_cancel(report.job_id, actor)
+
+
+def _queued(report: Report, dedupe_key: str) -> Report:
+    current = session()
+    current.add(report)
+    current.flush()
+    job = enqueue(
+        "report_import",
+        {"report_id": report.id},
+        created_by=report.uploaded_by,
+        created_by_name=report.uploaded_by_name,
+        dedupe_key=dedupe_key,
+    )
+    if job.payload["report_id"] == report.id:
+        report.job_id = job.id
+        return report
+    current.delete(report)
+    return find(job.payload["report_id"])

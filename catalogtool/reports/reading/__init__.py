@@ -1,0 +1,20 @@
+"""Reports read without a database: bytes in, batches of canonical texts and an account of everything else out."""
+
+from catalogtool.reports.reading.copying import copy_csv
+from catalogtool.reports.reading.faults import TruncatedFile, UnreadableReport
+from catalogtool.reports.reading.reader import ReportReader, open_report
+from catalogtool.reports.reading.results import Batch, NotedCell, Position, RefusedRow
+from catalogtool.reports.reading.source import SupportsRead
+
+__all__ = [
+    "Batch",
+    "NotedCell",
+    "Position",
+    "RefusedRow",
+    "ReportReader",
+    "SupportsRead",
+    "TruncatedFile",
+    "UnreadableReport",
+    "copy_csv",
+    "open_report",
+]

@@ -1,0 +1,63 @@
+"""Why a whole file can't be read, each with a sentence for the person who sent it."""
+
+from collections.abc import Sequence
+
+from catalogtool.core.errors import Invalid
+
+COLUMNS_SHOWN = 10
+
+
+class UnreadableReport(Invalid):
+    """The file as a whole can't be read; nothing of what follows the fault was."""
+
+
+class EmptyFile(UnreadableReport):
+    def __init__(self) -> None:
+        super().__init__("The file is empty. Download the report again and send it once it is complete.")
+
+
+class BinaryFile(UnreadableReport):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"This is {what}, not a CSV file. Save the report as CSV (UTF-8) and send that.")
+
+
+class WebPage(UnreadableReport):
+    def __init__(self) -> None:
+        super().__init__(
+            "This is a web page (HTML), not a CSV file. A download that needs a new sign-in often ends like this; "
+            "sign in to Content Manager and download the report again."
+        )
+
+
+class WrongEncoding(UnreadableReport):
+    def __init__(self, encoding: str) -> None:
+        super().__init__(f"The file is written in {encoding}. Save it as CSV with the encoding UTF-8 and send it again.")
+
+
+class NotCsv(UnreadableReport):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The first line is no header of a CSV file: {why}")
+
+
+class NoKeyColumn(UnreadableReport):
+    def __init__(self, key: str, columns: Sequence[str]) -> None:
+        shown = ", ".join(f'"{column[:60]}"' for column in columns[:COLUMNS_SHOWN])
+        more = f" and {len(columns) - COLUMNS_SHOWN} more" if len(columns) > COLUMNS_SHOWN else ""
+        super().__init__(
+            f'The file has no "{key}" column, so nobody can tell which video a row is about. '
+            f"The columns found are {shown}{more}."
+        )
+
+
+class TruncatedFile(UnreadableReport):
+    def __init__(self, after: int) -> None:
+        super().__init__(
+            f"The compressed file ends too early, after {after:,} bytes: a part of it is missing. Send the whole file again."
+        )
+
+
+class DamagedArchive(UnreadableReport):
+    def __init__(self, after: int) -> None:
+        super().__init__(
+            f"The compressed file is damaged and can't be unpacked beyond its first {after:,} bytes. Compress or download it again."
+        )

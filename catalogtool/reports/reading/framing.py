@@ -1,0 +1,127 @@
+"""Blocks of bytes into records: whole blocks at once where lines are plainly records, one at a time where they aren't."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from catalogtool.reports.reading.lines import LONGEST_RECORD, Lines, Places, lines_of
+from catalogtool.reports.reading.records import TOO_LONG, Grammar, Record, whole_record
+from catalogtool.reports.reading.results import Position, RefusedRow, shown_record
+from catalogtool.reports.reading.rows import Rows, no_rows, plain_rows, with_records
+from catalogtool.reports.reading.source import Source
+
+OVERLONG_KEPT = 8000
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The records of some whole lines. The block `data` stands at `begin`; `end` is where the next record starts."""
+
+    data: bytes
+    begin: Position
+    end: Position
+    rows: Rows
+    refused: list[RefusedRow]
+    blank: int
+
+    def raw(self, row: int) -> bytes:
+        return self.data[int(self.rows.starts[row]) : int(self.rows.ends[row])]
+
+    def where(self, rows: Rows, row: int) -> tuple[int, int]:
+        """Give the line and the byte offset in the file of one of these rows."""
+        return self.begin.line + int(rows.at[row]), self.begin.byte_offset + int(rows.starts[row])
+
+
+class Framing:
+    """Cuts the rest of a source into frames. `columns` are the header's, `wanted` the numbers of those to be read."""
+
+    def __init__(self, source: Source, delimiter: bytes, columns: Sequence[str], wanted: Sequence[int]) -> None:
+        self.source = source
+        self.grammar = Grammar(delimiter, len(columns))
+        self.columns = columns
+        self.wanted = wanted
+
+    def frames(self, pending: bytes, position: Position) -> Iterator[Frame]:
+        """Frame the pending bytes, which stand at the position, and all that follow."""
+        data = b""
+        for block in chain([pending], iter(self.source.read, b"")):
+            data += block
+            cut = data.rfind(b"\n") + 1
+            overlong = len(data) - cut > LONGEST_RECORD
+            if cut:
+                frame = self.frame(data[:cut], position, complete=overlong)
+                data = data[frame.end.byte_offset - position.byte_offset :]
+                position = frame.end
+                yield frame
+            if overlong:
+                frame, data = self.overlong(data, position)
+                position = frame.end
+                yield frame
+        if data:
+            yield self.frame(data, position, complete=True)
+
+    def frame(self, data: bytes, begin: Position, *, complete: bool) -> Frame:
+        """Frame whole lines; unless they are `complete`, a record that may go on after them is left for later."""
+        lines = lines_of(data, self.grammar.delimiter)
+        records, plain, stop = one_at_a_time(lines, self.grammar, complete=complete)
+        rows, misfits = plain_rows(lines, plain, self.grammar, self.wanted)
+        records += [whole_record(lines, at, self.grammar) for at in misfits.tolist()]
+        taken = [record for record in records if record.cells is not None and not record.blank]
+        return Frame(
+            data,
+            begin,
+            Position(begin.byte_offset + start_of(lines, stop), begin.line + stop),
+            with_records(rows, taken, self.wanted),
+            [self.refusal(data, begin, record) for record in records if record.cells is None],
+            sum(record.blank for record in records),
+        )
+
+    def refusal(self, data: bytes, begin: Position, record: Record) -> RefusedRow:
+        known = record.column is not None and record.column < len(self.columns)
+        return RefusedRow(
+            begin.line + record.at,
+            begin.byte_offset + record.start,
+            self.columns[record.column or 0] if known else None,
+            record.reason,
+            shown_record(data[record.start : record.end]),
+        )
+
+    def overlong(self, data: bytes, begin: Position) -> tuple[Frame, bytes]:
+        """Refuse a line that is too long to be kept, without keeping it, and give what follows it."""
+        size, head, rest = len(data), data[:OVERLONG_KEPT], b""
+        while block := self.source.read():
+            line, newline, rest = block.partition(b"\n")
+            size += len(line) + len(newline)
+            if newline:
+                break
+        rows = no_rows(self.wanted)
+        refusal = self.refusal(head, begin, Record(0, 0, len(head), 1, reason=TOO_LONG))
+        return Frame(head, begin, Position(begin.byte_offset + size, begin.line + 1), rows, [refusal], 0), rest
+
+
+def one_at_a_time(lines: Lines, grammar: Grammar, *, complete: bool) -> tuple[list[Record], Places, int]:
+    """Read the records that begin on lines that aren't plain.
+
+    Gives them, the plain lines that none of them took, and the line before which it had to stop.
+    """
+    records: list[Record] = []
+    free = lines.plain.copy()
+    after, stop = 0, len(lines)
+    for at in np.flatnonzero(~lines.plain).tolist():
+        if at < after:
+            continue
+        record = grammar.record(lines, at, complete=complete)
+        if record is None:
+            stop = at
+            break
+        records.append(record)
+        after = at + record.lines
+        free[at:after] = False
+    free[stop:] = False
+    return records, np.flatnonzero(free), stop
+
+
+def start_of(lines: Lines, at: int) -> int:
+    return int(lines.starts[at]) if at < len(lines) else len(lines.data)

@@ -1,0 +1,149 @@
+"""One record at a time, strictly: what stands in it, or why it is refused and how many lines that costs."""
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from catalogtool.reports.reading.lines import LONGEST_RECORD, Lines
+
+MOST_LINES = 100
+TOO_LONG = f"The record is longer than {LONGEST_RECORD:,} bytes."
+UNCLOSED = "The quote opened in column {0} is never closed."
+MALFORMED = "Column {0} goes on after the quote that closes it; a quote inside a cell has to be doubled."
+STRAY = "Column {0} holds a quote but doesn't begin with one; put the cell in quotes and double the quote inside it."
+NUL = "Column {0} holds a NUL byte, which no text has."
+UNDECODABLE = "Column {0} is not written in UTF-8."
+LONE_RETURN = "Column {0} holds a carriage return without a line feed; put the cell in quotes or take it out."
+
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A run of whole lines taken for one record, the first of which is the block's line `at`, counted from 0.
+
+    `cells` is None where the record is refused; `column` is the number, from 0, of the one that is to blame.
+    """
+
+    at: int
+    start: int
+    end: int
+    lines: int
+    cells: Cells | None = None
+    reason: str = ""
+    column: int | None = None
+
+    @property
+    def blank(self) -> bool:
+        return self.cells is not None and not any(cell.strip() for cell in self.cells)
+
+
+class Grammar:
+    """How the records of a report are written: their delimiter and, once the header is known, their number of cells."""
+
+    def __init__(self, delimiter: bytes, width: int | None = None) -> None:
+        self.delimiter = delimiter
+        self.width = width
+        spelled = re.escape(delimiter)
+        self.cell = re.compile(
+            rb'(?:"(?P<quoted>[^"]*+(?:""[^"]*+)*+)(?P<closed>")?|(?P<bare>[^"\n%b]*+))(?P<end>%b|\r*+(?:\n|\Z))?'
+            % (spelled, spelled)
+        )
+
+    def record(self, lines: Lines, at: int, *, complete: bool) -> Record | None:
+        """Read the record that begins on a line, or refuse that line alone.
+
+        None says that the record may go on after the last line there is, unless the lines are `complete`.
+        """
+        start, first_end = int(lines.starts[at]), int(lines.ends[at])
+        if first_end - start > LONGEST_RECORD:
+            return Record(at, start, first_end, 1, reason=TOO_LONG)
+        last = self.last_line(lines, at)
+        cells, fault = self.split(lines.data, start, int(lines.ends[last]) + 1)
+        if fault == UNCLOSED and not complete and last == len(lines) - 1 and last - at + 1 < MOST_LINES:
+            return None
+        taken = int(np.searchsorted(lines.ends, cells[-1].end() - 1)) - at + 1
+        spanning = [number for number, cell in enumerate(cells) if cell.end() - 1 > first_end]
+        if spanning and (fault or not self.fits(len(cells))):
+            return refused(Record(at, start, first_end, 1), UNCLOSED, spanning[0])
+        if fault:
+            return refused(Record(at, start, first_end, 1), fault, len(cells) - 1)
+        return self.judged(Record(at, start, int(lines.ends[at + taken - 1]), taken), cells)
+
+    def last_line(self, lines: Lines, at: int) -> int:
+        """Find the last line that a record beginning `at` a line may reach."""
+        within = int(np.searchsorted(lines.ends, lines.starts[at] + LONGEST_RECORD, side="right")) - 1
+        return min(within, at + MOST_LINES - 1)
+
+    def split(self, data: bytes, start: int, limit: int) -> tuple[list[re.Match[bytes]], str]:
+        """Match cell after cell up to the record's end, or to the first fault."""
+        cells: list[re.Match[bytes]] = []
+        place = start
+        while True:
+            cell = self.cell.match(data, place, limit)
+            assert cell is not None  # noqa: S101 (the pattern matches the empty text, too)
+            cells.append(cell)
+            place = cell.end()
+            if cell["quoted"] is not None and cell["closed"] is None:
+                return cells, UNCLOSED
+            if cell["end"] is None:
+                return cells, STRAY if cell["quoted"] is None else MALFORMED
+            if cell["end"] != self.delimiter:
+                return cells, ""
+
+    def fits(self, count: int) -> bool:
+        return self.width is None or count == self.width
+
+    def judged(self, record: Record, matches: list[re.Match[bytes]]) -> Record:
+        """Give the record its cells, or the reason why it can't have them."""
+        cells = []
+        for number, match in enumerate(matches):
+            raw = content(match)
+            fault = fault_of(raw, bare=match["quoted"] is None)
+            if fault:
+                return refused(record, fault, number)
+            cells.append(raw.decode())
+        return self.counted(replace(record, cells=tuple(cells)))
+
+    def counted(self, record: Record) -> Record:
+        """Refuse a record of too few or too many cells; blank ones in excess are dropped."""
+        cells = record.cells or ()
+        if self.fits(len(cells)) or self.width is None or record.blank:
+            return record
+        if len(cells) > self.width and not any(cell.strip() for cell in cells[self.width :]):
+            return replace(record, cells=cells[: self.width])
+        reason = f"The record has {len(cells)} cells where the header has {self.width} columns."
+        return replace(record, cells=None, reason=reason)
+
+
+def whole_record(lines: Lines, at: int, grammar: Grammar) -> Record:
+    """Read the record that begins on a line, of lines after which nothing more comes."""
+    record = grammar.record(lines, at, complete=True)
+    if record is None:
+        raise AssertionError("A record of complete lines is always decided.")
+    return record
+
+
+def content(cell: re.Match[bytes]) -> bytes:
+    quoted: bytes | None = cell["quoted"]
+    if quoted is not None:
+        return quoted.replace(b'""', b'"')
+    bare: bytes = cell["bare"]
+    return bare.rstrip(b"\r") if cell["end"][-1:] in (b"\n", b"") else bare
+
+
+def fault_of(raw: bytes, *, bare: bool) -> str:
+    if b"\0" in raw:
+        return NUL
+    if bare and b"\r" in raw:
+        return LONE_RETURN
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return UNDECODABLE
+    return ""
+
+
+def refused(record: Record, reason: str, column: int) -> Record:
+    return replace(record, cells=None, reason=reason.format(column + 1), column=column)

@@ -1,0 +1,69 @@
+"""The list of reports, and one report with what became of its rows."""
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalogtool.core.database import db
+from catalogtool.reports import operations, queries, refusals
+from catalogtool.reports.views import blueprint
+from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.listing import Listing
+
+
+@blueprint.get("")
+@signed_in
+def index() -> Response:
+    """All reports, live while one of them is being imported."""
+    listing = queries.page(Listing.of_request(queries.FILTERS))
+    return _live("reports/index.html", "reports/_reports.html", listing=listing, live=queries.any_unfinished())
+
+
+@blueprint.get("/<int:report_id>")
+@signed_in
+def show(report_id: int) -> Response:
+    """One report, live until its import has ended."""
+    report = queries.find(report_id)
+    live = report.status in queries.UNFINISHED
+    shown = {} if live else _found(report_id)
+    job = queries.job_of(report)
+    return _live("reports/show.html", "reports/_report.html", report=report, job=job, live=live, **shown)
+
+
+@blueprint.get("/<int:report_id>/refused.csv")
+@signed_in
+def refused(report_id: int) -> Response:
+    """The refused rows as a file in the report's own columns."""
+    report = queries.find(report_id)
+    answer = Response(refusals.lines(db.engine, report), mimetype="text/csv")
+    stem = report.original_name.removesuffix(".gz").removesuffix(".csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{stem} refused rows.csv")
+    return answer
+
+
+@blueprint.post("/<int:report_id>/cancel")
+@signed_in
+def cancel(report_id: int) -> AnyResponse:
+    """Stop the import."""
+    operations.cancel(report_id, current_actor())
+    flash("The import is being cancelled. What was applied before stays, and is in the audit trail.")
+    return redirect(url_for("reports.show", report_id=report_id))
+
+
+@blueprint.post("/<int:report_id>/again")
+@signed_in
+def again(report_id: int) -> AnyResponse:
+    """Import the same file once more."""
+    report = operations.import_again(report_id, current_actor())
+    return redirect(url_for("reports.show", report_id=report.id))
+
+
+def _found(report_id: int) -> dict[str, object]:
+    rows, more = queries.refused_rows(report_id, request.args.get("after", 0, int))
+    return {"refused": rows, "more_refused": more, "noted": queries.noted_groups(report_id)}
+
+
+def _live(page: str, part: str, **shown: object) -> Response:
+    """The whole page, or the part of it that htmx asks for again and again."""
+    answer = make_response(render_template(part if "HX-Request" in request.headers else page, **shown))
+    answer.vary.add("HX-Request")
+    return answer

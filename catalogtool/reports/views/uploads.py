@@ -1,0 +1,70 @@
+"""What upload.js asks for while the browser sends a file to the bucket in parts; answers are JSON, failures too."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogtool.core.errors import Invalid
+from catalogtool.core.storage import storage
+from catalogtool.reports import inbox, operations
+from catalogtool.reports.inbox import MOST_PARTS, Upload
+from catalogtool.web.access import current_actor, signed_in
+
+blueprint = Blueprint("uploads", __name__, url_prefix="/reports/uploads")
+
+
+def init_app(app: Flask) -> None:
+    """Serve the uploads."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.post("")
+@signed_in
+def create() -> dict[str, Any]:
+    """Open an upload and say into parts of which size the file is to be cut."""
+    asked = request.get_json()
+    name, size = asked.get("name"), asked.get("size")
+    if not isinstance(name, str) or not isinstance(size, int):
+        raise Invalid("An upload needs a name and a size.")
+    upload = inbox.open_upload(name, size, current_actor())
+    return {"upload": upload.token, "key": upload.key, "part_size": upload.part_size}
+
+
+@blueprint.get("/part")
+@signed_in
+def part() -> dict[str, str]:
+    """A link to which one part may be put."""
+    upload, number = _upload(), request.args.get("number", 0, int)
+    if not 1 <= number <= MOST_PARTS + 1:
+        raise Invalid(f"Parts are numbered from 1 to {MOST_PARTS + 1}.")
+    return {"url": storage().part_link(upload.key, upload.upload_id, number)}
+
+
+@blueprint.get("/parts")
+@signed_in
+def parts() -> list[dict[str, Any]]:
+    """The parts that have arrived, so that an interrupted upload need not send them again."""
+    upload = _upload()
+    arrived = storage().parts(upload.key, upload.upload_id)
+    return [{name: part[name] for name in ("PartNumber", "ETag", "Size")} for part in arrived]
+
+
+@blueprint.post("/complete")
+@signed_in
+def complete() -> dict[str, Any]:
+    """Join the parts and queue the import of the file."""
+    report = operations.complete_upload(_upload(), current_actor())
+    return {"report": report.id, "url": url_for("reports.show", report_id=report.id)}
+
+
+@blueprint.delete("")
+@signed_in
+def abort() -> ResponseReturnValue:
+    """Throw away what has arrived."""
+    inbox.abort_upload(_upload())
+    return "", 204
+
+
+def _upload() -> Upload:
+    return inbox.find_upload(request.args.get("upload", ""), current_actor())

@@ -1,0 +1,106 @@
+// Sends a report from the browser straight to the object store, in parts; Uppy cuts the file and sends a part again
+// where the network failed, the server names the place and joins the parts.
+(() => {
+  const form = document.querySelector("form[data-upload]");
+  if (!form || !window.Uppy) return;
+
+  const address = form.dataset.upload;
+  const token = form.querySelector("[name=csrf_token]").value;
+  const input = form.querySelector("input[type=file]");
+  const drop = form.querySelector("[data-drop]");
+  const sending = document.querySelector("[data-sending]");
+  const part = (name) => sending.querySelector(`[data-${name}]`);
+
+  const ask = async (method, path = "", values = {}, body = undefined) => {
+    const query = new URLSearchParams(values).toString();
+    const answer = await fetch(`${address}${path}${query ? `?${query}` : ""}`, {
+      method,
+      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token },
+      body: body && JSON.stringify(body),
+    });
+    if (answer.status === 204) return null;
+    const said = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(said.message || "The server does not answer as it should. Try again in a minute.");
+    return said;
+  };
+
+  const plan = (file) => file.meta.plan;
+  const uppy = new Uppy.Uppy({ autoProceed: true, restrictions: { maxNumberOfFiles: 1 } });
+  uppy.use(Uppy.AwsS3, {
+    shouldUseMultipart: true,
+    limit: 4,
+    retryDelays: [0, 1000, 3000, 8000, 20000],
+    getChunkSize: (file) => uppy.getFile(file.id)?.meta.plan?.part_size ?? file.meta?.plan?.part_size ?? 8 * 2 ** 20,
+    createMultipartUpload: async (file) => ({ uploadId: plan(file).upload, key: plan(file).key }),
+    signPart: (file, { partNumber }) => ask("GET", "/part", { upload: plan(file).upload, number: partNumber }),
+    listParts: (file) => ask("GET", "/parts", { upload: plan(file).upload }),
+    abortMultipartUpload: (file) => ask("DELETE", "", { upload: plan(file).upload }),
+    completeMultipartUpload: async (file) => {
+      const report = await ask("POST", "/complete", { upload: plan(file).upload });
+      window.location.assign(report.url);
+      return {};
+    },
+  });
+
+  const size = (bytes) => {
+    const units = ["B", "KiB", "MiB", "GiB"];
+    const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+    return `${(bytes / 1024 ** power).toFixed(power ? 1 : 0)} ${units[power]}`;
+  };
+  const span = (seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`);
+
+  const complain = (message, mayRetry) => {
+    part("problem").textContent = message;
+    part("problem").hidden = false;
+    part("retry").hidden = !mayRetry;
+  };
+
+  const show = (sent, total, began) => {
+    const percent = total ? Math.floor((100 * sent) / total) : 0;
+    const seconds = (performance.now() - began) / 1000;
+    const speed = sent / Math.max(seconds, 0.1);
+    part("bar").value = percent;
+    part("percent").textContent = `${percent}%`;
+    const left = sent >= total ? "being checked …" : speed > 0 && seconds > 1 ? `${span((total - sent) / speed)} left` : "";
+    part("numbers").textContent = [`${size(sent)} of ${size(total)}`, `${size(speed)} per second`, left].filter(Boolean).join(" · ");
+  };
+
+  const send = async (file) => {
+    form.hidden = true;
+    sending.hidden = false;
+    part("problem").hidden = true;
+    part("name").textContent = file.name;
+    const began = performance.now();
+    show(0, file.size, began);
+    uppy.on("upload-progress", (_file, { bytesUploaded, bytesTotal }) => show(bytesUploaded, bytesTotal ?? file.size, began));
+    try {
+      const found = await ask("POST", "", {}, { name: file.name, size: file.size });
+      uppy.addFile({ name: file.name, type: file.type, data: file, meta: { plan: found } });
+    } catch (error) {
+      complain(error.message, false);
+      part("cancel").textContent = "Choose another file";
+    }
+  };
+
+  uppy.on("upload-error", (_file, error) => complain(`${error.message} What has arrived is kept.`, true));
+  part("retry").addEventListener("click", () => {
+    part("problem").hidden = part("retry").hidden = true;
+    uppy.retryAll();
+  });
+  part("cancel").addEventListener("click", () => {
+    uppy.cancelAll();
+    window.location.reload();
+  });
+
+  form.querySelector("[data-with-script]").hidden = false;
+  form.querySelector("[data-without-script]").hidden = true;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  input.addEventListener("change", () => input.files.length && send(input.files[0]));
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.toggleAttribute("data-over", name === "dragover");
+      if (name === "drop" && event.dataTransfer.files.length) send(event.dataTransfer.files[0]);
+    });
+  }
+})();

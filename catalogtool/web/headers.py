@@ -1,0 +1,61 @@
+"""What every answer tells the browser: what a page may load, who may frame it, what may be kept."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+
+from catalogtool.core.settings import Settings
+
+YEAR_SECONDS = 31_536_000
+
+_FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Send the protecting headers with every answer, errors and static files included."""
+    fixed = {**_FIXED, "Content-Security-Policy": content_security_policy(settings.s3_public_url)}
+    if settings.public_url.startswith("https:"):
+        fixed["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
+
+    @app.after_request
+    def send(response: Response) -> Response:
+        response.headers.extend(fixed)
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        elif "v" in request.args and response.status_code < 400:  # noqa: PLR2004 - the first error
+            response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+        return response
+
+    app.url_defaults(_name_version)
+
+
+def content_security_policy(s3_public_url: str) -> str:
+    """Allow what we serve ourselves, and uploads to the object store; nothing inline, nothing else's."""
+    store = urlsplit(s3_public_url)
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            f"connect-src 'self' {store.scheme}://{store.netloc}",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def _name_version(endpoint: str, values: dict[str, object]) -> None:
+    """Put the time of a static file's last change into its address, so that browsers may keep it for ever."""
+    if endpoint == "static" and current_app.static_folder:
+        file = Path(current_app.static_folder, str(values.get("filename", "")))
+        if file.is_file():
+            values["v"] = f"{file.stat().st_mtime_ns:x}"

@@ -1,0 +1,62 @@
+"""Every setting of the application, read once from the environment; a wrong one ends the start in words."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalogtool.local import addresses
+from catalogtool.local.environment import Environment
+
+ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings, checked: each attribute is the environment variable of that name in lower case."""
+
+    database_url: str = field(repr=False)
+    database_owner_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    s3_endpoint_url: str
+    s3_public_url: str
+    s3_bucket: str
+    aws_access_key_id: str = field(repr=False)
+    aws_secret_access_key: str = field(repr=False)
+    aws_region: str
+    secret_key: str = field(repr=False)
+    password_salt: str = field(repr=False)
+    public_url: str
+    session_cookie_secure: bool
+    max_report_bytes: int
+    apply_chunk_rows: int
+    instance: Path
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] = os.environ) -> "Config":
+        """Read the environment; where it names no servers, take those of a running `make run`."""
+        settings = Environment(environment)
+        instance = settings.path("INSTANCE", ROOT / "instance")
+        settings = settings.completed_from(instance)
+        database_url = settings.database_url("DATABASE_URL")
+        s3_endpoint_url = settings.url("S3_ENDPOINT_URL")
+        public_url = settings.url("PUBLIC_URL", f"http://127.0.0.1:{settings.number('PORT', 5000)}")
+        https = public_url.startswith("https://")
+        return cls(
+            database_url=database_url,
+            database_owner_url=settings.database_url("DATABASE_OWNER_URL", database_url),
+            redis_url=settings.url("REDIS_URL", schemes=("redis", "rediss", "unix")),
+            s3_endpoint_url=s3_endpoint_url,
+            s3_public_url=settings.url("S3_PUBLIC_URL", s3_endpoint_url),
+            s3_bucket=settings.text("S3_BUCKET", addresses.BUCKET),
+            aws_access_key_id=settings.text("AWS_ACCESS_KEY_ID"),
+            aws_secret_access_key=settings.text("AWS_SECRET_ACCESS_KEY"),
+            aws_region=settings.text("AWS_REGION", settings.text("AWS_DEFAULT_REGION", addresses.REGION)),
+            secret_key=settings.text("SECRET_KEY", at_least=32),
+            password_salt=settings.text("PASSWORD_SALT", at_least=16),
+            public_url=public_url,
+            session_cookie_secure=settings.flag("SESSION_COOKIE_SECURE", default=https),
+            max_report_bytes=settings.number("MAX_REPORT_BYTES", 10 * 2**30),
+            apply_chunk_rows=settings.number("APPLY_CHUNK_ROWS", 20_000),
+            instance=instance,
+        )

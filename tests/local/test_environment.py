@@ -1,0 +1,111 @@
+"""The settings: read from the environment, or from the servers that run here."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogtool.local import addresses, keys, lock
+from catalogtool.local.addresses import Addresses
+from catalogtool.local.servers import PORT_NAMES
+from config import Config
+
+COMPLETE = {
+    "DATABASE_URL": "postgresql://web:secret@db.example/catalog",
+    "REDIS_URL": "redis://cache.example:6379/0",
+    "S3_ENDPOINT_URL": "https://s3.example",
+    "AWS_ACCESS_KEY_ID": "key",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "SECRET_KEY": "k" * 32,
+    "PASSWORD_SALT": "s" * 16,
+    "INSTANCE": "/nowhere",
+}
+NEEDED = sorted(COMPLETE.keys() - {"INSTANCE"})
+
+
+def test_what_is_not_said_has_a_default() -> None:
+    config = Config.from_env(COMPLETE)
+    assert config.database_url == "postgresql+psycopg://web:secret@db.example/catalog"
+    assert config.database_owner_url == config.database_url
+    assert config.s3_public_url == config.s3_endpoint_url
+    assert (config.s3_bucket, config.aws_region) == ("catalog-reports", "us-east-1")
+    assert (config.public_url, config.session_cookie_secure) == ("http://127.0.0.1:5000", False)
+    assert (config.max_report_bytes, config.apply_chunk_rows) == (10 * 1024**3, 20_000)
+
+
+def test_the_cookie_is_for_https_alone_when_the_pages_are() -> None:
+    assert Config.from_env({**COMPLETE, "PUBLIC_URL": "https://catalog.example/"}).session_cookie_secure
+    assert Config.from_env({**COMPLETE, "PORT": "5001"}).public_url == "http://127.0.0.1:5001"
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_setting_that_is_missing_or_empty_is_named(name: str) -> None:
+    for settings in ({**COMPLETE, name: ""}, {key: value for key, value in COMPLETE.items() if key != name}):
+        with pytest.raises(SystemExit, match=f"^{name} is not set"):
+            Config.from_env(settings)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_any_setting_may_lie_in_a_file(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text(COMPLETE[name] + "\n")
+    settings = {**COMPLETE, name: "", f"{name}_FILE": str(tmp_path / "file")}
+    assert Config.from_env(settings) == Config.from_env(COMPLETE)
+    with pytest.raises(SystemExit, match=f"^{name}_FILE names .*No such file"):
+        Config.from_env({**settings, f"{name}_FILE": str(tmp_path / "none")})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "sqlite:///catalog.db"),
+        ("DATABASE_OWNER_URL", "mysql://db.example/catalog"),
+        ("REDIS_URL", "cache.example:6379"),
+        ("S3_ENDPOINT_URL", "s3.example"),
+        ("SECRET_KEY", "short"),
+        ("PASSWORD_SALT", "short"),
+        ("SESSION_COOKIE_SECURE", "perhaps"),
+        ("MAX_REPORT_BYTES", "10 GB"),
+        ("APPLY_CHUNK_ROWS", "0"),
+        ("PORT", "five"),
+    ],
+)
+def test_a_malformed_setting_ends_the_start_with_its_name(name: str, value: str) -> None:
+    with pytest.raises(SystemExit, match=f"^{name} "):
+        Config.from_env({**COMPLETE, name: value})
+
+
+@given(st.integers(min_value=1))
+def test_a_number_is_read_as_it_is_written(number: int) -> None:
+    assert Config.from_env({**COMPLETE, "APPLY_CHUNK_ROWS": str(number)}).apply_chunk_rows == number
+
+
+def test_a_secret_never_shows_where_the_settings_are_printed() -> None:
+    shown = repr(Config.from_env({**COMPLETE, "AWS_SECRET_ACCESS_KEY": "hush"}))
+    assert not [word for word in ("secret@", "hush", "k" * 32, "s" * 16) if word in shown]
+
+
+def test_without_servers_the_way_to_get_them_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"^No servers are running\. Type `make run`, or set DATABASE_URL"):
+        Config.from_env({"INSTANCE": str(tmp_path)})
+
+
+def test_running_servers_are_found_and_win_over_another_account_in_the_shell(tmp_path: Path) -> None:
+    ports = dict(zip(PORT_NAMES, range(20_000, 21_000), strict=False))
+    where = Addresses(ports, keys.read_or_make(tmp_path))
+    keys.write_private(tmp_path / "servers.json", dict(where.ports))
+    with lock.take(tmp_path):
+        config = Config.from_env({"INSTANCE": str(tmp_path), "AWS_ACCESS_KEY_ID": "another account"})
+    assert config.database_url == where.runtime_url()
+    assert config.database_owner_url == where.owner_url()
+    assert (config.redis_url, config.s3_endpoint_url) == (where.redis_url, where.s3_endpoint_url)
+    assert config.aws_access_key_id == where.keys.s3_access_key
+    assert config.s3_bucket == addresses.BUCKET
+    assert (config.secret_key, config.password_salt) == (where.keys.secret_key, where.keys.password_salt)
+
+
+def test_a_secret_key_that_was_given_wins_over_the_one_made_for_this_installation(tmp_path: Path) -> None:
+    keys.read_or_make(tmp_path)
+    (tmp_path / "key").write_text("f" * 40)
+    given_in_a_file = {**COMPLETE, "SECRET_KEY": "", "SECRET_KEY_FILE": str(tmp_path / "key")}
+    assert Config.from_env({**given_in_a_file, "INSTANCE": str(tmp_path)}).secret_key == "f" * 40

@@ -1,0 +1,247 @@
+"""Jobs are run once, whole, and where they stopped."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from catalogtool.core.errors import Invalid, Unavailable
+from catalogtool.queue import lease, runtime, stopping
+from catalogtool.queue.runtime import RunningJob, drain
+from tests.queue.jobs import ask, change, eventually, leave_mark, look, marks, script
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_a_job_leaves_its_result_its_progress_and_its_effects() -> None:
+    job_id = ask(payload={"steps": 3})
+    assert drain() == 1
+    job = look(job_id)
+    assert (job.status, job.result, job.progress_done, job.progress_total) == ("completed", {"steps": 3}, 3, 3)
+    assert job.started_at is not None
+    assert job.completed_at is not None
+    assert job.completed_at > job.started_at
+    assert marks(job_id) == [0, 1, 2]
+
+
+def test_the_highest_priority_goes_first_and_then_the_oldest() -> None:
+    order: list[int] = []
+    ids = [script(lambda job: order.append(job.id)) for _ in range(3)]
+    change("update processing_queue set priority = 5 where id = :id", id=ids[2])
+    drain()
+    assert order == [ids[2], ids[0], ids[1]]
+
+
+def test_two_drains_never_run_a_job_twice(app: Flask) -> None:
+    ids = [ask(payload={"steps": 2}) for _ in range(25)]
+    with ThreadPoolExecutor(4) as pool:
+        drains = [pool.submit(copy_context().run, drain) for _ in range(4)]
+        taken = [each.result() for each in drains]
+    assert sum(taken) == len(ids)
+    assert all(marks(job_id) == [0, 1] for job_id in ids)
+    assert {look(job_id).epoch for job_id in ids} == {1}
+
+
+def test_a_worker_that_lost_its_job_to_another_can_not_write() -> None:
+    def late(job: RunningJob) -> None:
+        with job.chunk() as chunk:
+            leave_mark(chunk.session, job.id, 1)
+            change("update processing_queue set epoch = epoch + 1, worker = 'another' where id = :id", id=job.id)
+
+    job_id = script(late)
+    drain()
+    job = look(job_id)
+    assert marks(job_id) == []
+    assert (job.status, job.worker, job.progress_done, job.result) == ("processing", "another", 0, None)
+
+
+def test_a_worker_that_lost_its_job_can_not_end_it() -> None:
+    def late(job: RunningJob) -> dict[str, object]:
+        change("update processing_queue set epoch = epoch + 1 where id = :id", id=job.id)
+        return {"late": True}
+
+    job_id = script(late)
+    drain()
+    assert look(job_id).status == "processing"
+
+
+def test_a_job_whose_worker_died_is_taken_up_where_it_stopped() -> None:
+    job_id = ask(payload={"steps": 4})
+    change("""update processing_queue set status = 'processing', epoch = 7, cursor = '{"step": 2}', progress_done = 2,
+              phase = 'Stepping', lease_until = now() - interval '1 second' where id = :id""", id=job_id)
+    drain()
+    job = look(job_id)
+    assert marks(job_id) == [2, 3]
+    assert (job.status, job.epoch, job.progress_done, job.retry_count) == ("completed", 8, 4, 0)
+
+
+def test_a_job_in_the_hands_of_a_living_worker_is_left_alone() -> None:
+    job_id = ask()
+    change("""update processing_queue set status = 'processing', lease_until = now() + interval '5 seconds'
+              where id = :id""", id=job_id)
+    assert drain() == 0
+
+
+def test_a_job_that_kills_its_workers_at_one_place_is_given_up() -> None:
+    job_id = ask()
+    change("""update processing_queue set status = 'processing', retry_count = 5, lease_until = now() - interval '1 s'
+              where id = :id""", id=job_id)
+    drain()
+    job = look(job_id)
+    assert (job.status, job.error_message) == ("failed", runtime.WORKER_DIED)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(faults=st.lists(st.sampled_from(["none", "before", "within", "after"]), min_size=1, max_size=6))
+def test_whatever_interrupts_it_every_step_takes_effect_once(faults: list[str]) -> None:
+    pending = dict(enumerate(faults))
+
+    def steps(job: RunningJob) -> None:
+        for step in range(job.cursor.get("step", 0), len(faults)):
+            fault = pending.pop(step, "none")
+            if fault == "before":
+                raise Unavailable("Away.")
+            with job.chunk() as chunk:
+                leave_mark(chunk.session, job.id, step)
+                chunk.advance, chunk.cursor = 1, {"step": step + 1}
+                if fault == "within":
+                    raise Unavailable("Away.")
+            if fault == "after":
+                raise Unavailable("Away.")
+
+    job_id = script(steps)
+    while look(job_id).status == "pending":
+        change("update processing_queue set run_after = now() where id = :id", id=job_id)
+        drain()
+    job = look(job_id)
+    assert (job.status, job.progress_done, marks(job_id)) == ("completed", len(faults), list(range(len(faults))))
+
+
+def test_several_threads_may_work_on_one_job() -> None:
+    def steps(job: RunningJob) -> None:
+        def one(step: int) -> None:
+            with job.chunk() as chunk:
+                leave_mark(chunk.session, job.id, step)
+                chunk.advance = 1
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(one, range(20)))
+
+    job_id = script(steps)
+    drain()
+    assert (look(job_id).progress_done, marks(job_id)) == (20, list(range(20)))
+
+
+def test_a_new_phase_counts_its_progress_from_nothing() -> None:
+    def phases(job: RunningJob) -> None:
+        for phase, total in (("Reading", 10), ("Reading", None), ("Comparing", None)):
+            with job.chunk() as chunk:
+                chunk.phase, chunk.advance, chunk.total = phase, 4, total
+            seen.append((look(job.id).phase, look(job.id).progress_done, look(job.id).progress_total))
+
+    seen: list[tuple[str | None, int, int | None]] = []
+    script(phases)
+    drain()
+    assert seen == [("Reading", 4, 10), ("Reading", 8, 10), ("Comparing", 4, None)]
+
+
+def test_a_running_job_that_is_to_be_cancelled_ends_before_its_next_chunk() -> None:
+    def steps(job: RunningJob) -> None:
+        for step in range(3):
+            with job.chunk() as chunk:
+                leave_mark(chunk.session, job.id, step)
+            change("update processing_queue set cancel_requested_at = now() where id = :id", id=job.id)
+
+    job_id = script(steps)
+    drain()
+    assert (look(job_id).status, marks(job_id)) == ("cancelled", [0])
+
+
+def test_what_people_can_mend_is_said_in_its_own_words() -> None:
+    def refuse(_job: RunningJob) -> None:
+        raise Invalid("The file has no header.")
+
+    job_id = script(refuse)
+    drain()
+    job = look(job_id)
+    assert (job.status, job.error_message, job.error_trace) == ("failed", "The file has no header.", None)
+
+
+def test_a_fault_of_the_program_is_kept_for_admins_and_not_tried_again() -> None:
+    def divide(_job: RunningJob) -> None:
+        raise ZeroDivisionError("by nothing at all")
+
+    job_id = script(divide)
+    assert drain() == 1
+    job = look(job_id)
+    assert (job.status, job.error_message) == ("failed", runtime.WENT_WRONG)
+    assert "by nothing at all" in str(job.error_trace)
+
+
+@pytest.mark.parametrize("error", [Unavailable("The file store is away."), OperationalError("", {}, Exception("gone"))])
+def test_a_server_that_is_away_is_tried_again_later_at_most_five_times(error: Exception) -> None:
+    def fail(_job: RunningJob) -> None:
+        raise error
+
+    job_id = script(fail)
+    runs = 0
+    while look(job_id).status == "pending":
+        change("update processing_queue set run_after = now() where id = :id", id=job_id)
+        runs += drain()
+        after = look(job_id)
+        assert after.status == "failed" or (after.retry_count, after.run_after > after.created_at) == (runs, True)
+    assert (runs, look(job_id).status) == (6, "failed")
+
+
+def test_the_lease_is_renewed_while_a_chunk_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease, "RENEW_SECONDS", 0.05)
+
+    def slow(job: RunningJob) -> None:
+        with job.chunk() as chunk:
+            chunk.session.execute(text("select 1"))
+            change("update processing_queue set lease_until = created_at where id = :id", id=job.id)
+            renewed.append(eventually(lambda: look(job.id).lease_until != look(job.id).created_at, 5))
+
+    renewed: list[bool] = []
+    job_id = script(slow)
+    drain()
+    assert (renewed, look(job_id).status) == ([True], "completed")
+
+
+def test_a_lease_is_let_go_when_nothing_is_heard_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease, "RENEW_SECONDS", 0.02)
+    monkeypatch.setattr(lease, "LONGEST_CHUNK_SECONDS", 0.0)
+
+    def hang(job: RunningJob) -> None:
+        change("update processing_queue set heartbeat_at = null where id = :id", id=job.id)
+        threading.Event().wait(0.3)
+        silent.append(look(job.id).heartbeat_at is None)
+
+    silent: list[bool] = []
+    script(hang)
+    drain()
+    assert silent == [True]
+
+
+def test_a_process_that_is_to_stop_gives_its_job_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopping, "requested", threading.Event())
+
+    def steps(job: RunningJob) -> None:
+        for step in range(3):
+            with job.chunk() as chunk:
+                leave_mark(chunk.session, job.id, step)
+                chunk.cursor = {"step": step + 1}
+            stopping.requested.set()
+
+    job_id = script(steps)
+    another = ask()
+    drain()
+    job = look(job_id)
+    assert (job.status, job.cursor, job.retry_count, job.lease_until) == ("pending", {"step": 1}, 0, None)
+    assert (marks(job_id), look(another).status) == ([0], "pending")

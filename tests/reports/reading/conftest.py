@@ -1,0 +1,56 @@
+"""Whole reports read at once, for comparison."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from catalogtool.reports.reading import NotedCell, Position, RefusedRow
+from catalogtool.reports.reading.reader import ReportReader
+from catalogtool.reports.reading.source import Source
+
+
+@dataclass
+class Outcome:
+    """All that reading a report gave, batch after batch."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+    noted: list[NotedCell] = field(default_factory=list)
+    blank: int = 0
+    read: int = 0
+    ends: list[Position] = field(default_factory=list)
+
+    def after(self, start: Position) -> "Outcome":
+        """Give what came from the records at a position and after it; blank records can't be told apart."""
+        return Outcome(
+            [row for row in self.rows if row["line"] >= start.line],
+            [row for row in self.refused if row.line >= start.line],
+            [cell for cell in self.noted if cell.line >= start.line],
+        )
+
+    def told(self) -> tuple[object, ...]:
+        return self.rows, self.refused, self.noted
+
+
+Read = Callable[..., Outcome]
+
+
+def read_whole(data: bytes, block_size: int = 4 * 2**20, start: Position | None = None) -> Outcome:
+    outcome = Outcome()
+    for batch in ReportReader(Source(BytesIO(data), block_size=block_size), "report.csv").batches(start):
+        assert batch.read == len(batch.table) + len(batch.refused) + batch.blank
+        outcome.rows += batch.table.to_pylist()
+        outcome.refused += batch.refused
+        outcome.noted += batch.noted
+        outcome.blank += batch.blank
+        outcome.read += batch.read
+        outcome.ends.append(batch.end)
+    return outcome
+
+
+@pytest.fixture(scope="session")
+def read() -> Read:
+    return read_whole

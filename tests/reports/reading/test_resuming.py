@@ -1,0 +1,55 @@
+"""Reading can go on from the end of any batch."""
+
+from io import BytesIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogtool.reports.reading import Position, open_report
+
+HEADER = b"video_id,video_title,views\n"
+RECORDS = st.lists(
+    st.sampled_from(
+        [
+            b"AAAAAAAAAAA,plain,1\n",
+            b'AAAAAAAAAAE,"two\nlines",-1\n',
+            b'AAAAAAAAAAI,"never closed,1\n',
+            b"#NAME?,x,1\n",
+            b",,\n",
+            b"\n",
+            b"AAAAAAAAAAM,too,many,cells\n",
+            b"AAAAAAAAAAQ,caf\xe9,1\r\n",
+        ]
+    ),
+    max_size=20,
+)
+
+
+@given(RECORDS, st.integers(1, 120), st.integers(1, 120))
+def test_resuming_gives_what_a_whole_read_gives_from_there_on(read, records, block_size, other_size):
+    data = HEADER + b"".join(records)
+    whole = read(data, block_size)
+    for end in whole.ends:
+        resumed = read(data, other_size, end)
+        assert resumed.told() == whole.after(end).told()
+
+
+@given(RECORDS, st.integers(1, 120))
+def test_a_stream_that_begins_at_the_position_does_as_well(read, records, block_size):
+    data = HEADER + b"".join(records)
+    whole = read(data, block_size)
+    for end in whole.ends:
+        reader = open_report(BytesIO(data), "report.csv")
+        rows = [row for batch in reader.batches(end, BytesIO(data[end.byte_offset :])) for row in batch.table.to_pylist()]
+        assert rows == whole.after(end).rows
+
+
+@given(RECORDS, st.integers(1, 120))
+def test_every_position_is_where_its_line_starts(read, records, block_size):
+    data = HEADER + b"".join(records)
+    outcome = read(data, block_size)
+    told = [Position(row.byte_offset, row.line) for row in (*outcome.refused, *outcome.noted)]
+    for place in [*outcome.ends, *told]:
+        assert data[: place.byte_offset].count(b"\n") == place.line - 1
+        assert place.byte_offset in {0, len(data)} or data[place.byte_offset - 1 : place.byte_offset] == b"\n"
+    assert not outcome.ends or outcome.ends[-1].byte_offset == len(data)

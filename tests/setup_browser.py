@@ -1,0 +1,35 @@
+"""Install the browser that the journeys need, unless one is there; run before the tests."""
+
+import ctypes
+import shutil
+from pathlib import Path
+
+from catalogtool.local import apt
+
+BROWSERS = ("chromium-headless-shell", "chromium")
+
+
+def main() -> None:
+    """Install what is missing of the browser and its fonts; SystemExit where this user may not."""
+    missing = []
+    if not any(map(shutil.which, BROWSERS)):
+        missing.append(BROWSERS[0])
+    # Playwright's own Node needs it, and no browser package brings it.
+    if not _loads("libatomic.so.1"):
+        missing.append("libatomic1")
+    if not any(Path("/usr/share/fonts").rglob("*.ttf")):
+        missing.append("fonts-dejavu-core")
+    if missing:
+        apt.install(missing, "The tests in a browser")
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()
