@@ -31,7 +31,9 @@ class Browser(FlaskClient):
     def token(self) -> str:
         with self.session_transaction() as session:
             raw = session.setdefault("csrf_token", secrets.token_hex(20))
-        return str(URLSafeTimedSerializer(self.application.secret_key or "", salt="wtf-csrf-token").dumps(raw))
+        return str(
+            URLSafeTimedSerializer(self.application.secret_key or "", salt="wtf-csrf-token").dumps(raw)
+        )
 
 
 class Runner(FlaskCliRunner):

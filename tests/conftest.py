@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from catalogtool.app import create_app
+from catalogtool.core.database import db
 from catalogtool.local import servers as local_servers
 from catalogtool.local.servers import Servers
 from config import Config
@@ -70,12 +71,14 @@ def settings(servers: Servers) -> Config:
 
 
 @pytest.fixture(scope="session")
-def shared_app(settings: Config) -> Flask:
+def shared_app(settings: Config) -> Iterator[Flask]:
     application = create_app(settings)
     application.testing = True
     application.test_client_class = Browser
     application.test_cli_runner_class = Runner
-    return application
+    yield application
+    with application.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -30,13 +30,15 @@ def by_words(old: str, new: str) -> list[Part]:
     before, after = _words(old), _words(new)
     if max(len(before), len(after)) > MOST_WORDS:
         return [Part(old, "old"), Part(" "), Part(new, "new")]
-    parts = []
-    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    parts: list[Part] = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if kind == "equal":
             parts.append(Part("".join(after[new_from:new_to])))
-            continue
-        marked = (("".join(before[old_from:old_to]), "old"), ("".join(after[new_from:new_to]), "new"))
-        parts += [Part(text, mark) for text, mark in marked if text]
+        if kind in {"delete", "replace"}:
+            parts.append(Part("".join(before[old_from:old_to]), "old"))
+        if kind in {"insert", "replace"}:
+            parts.append(Part("".join(after[new_from:new_to]), "new"))
     return parts
 
 

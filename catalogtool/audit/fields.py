@@ -1,4 +1,4 @@
-"""What the fields of the catalog are called in sentences, and how their values are written there."""
+"""What fields and sources are called in sentences, and how values are written there."""
 
 import re
 from datetime import datetime
@@ -62,10 +62,23 @@ NAMES = {
     "is_monetized": "monetization",
 }
 
+SOURCES = {
+    "report": "report",
+    "edit": "edit",
+    "bulk_edit": "bulk edit",
+    "api": "API",
+    "connector": "connector",
+    "rollback": "rollback",
+    "system": "system",
+}
+
 _CLAIMS = {"claim": "claimed", "dispute": "disputed", "appeal": "appealed"}
 
 # Things that people or the platform turn on and off; other yes and no are facts.
 _SWITCHES = re.compile(r"_(enabled|allowed)$|^(hidden|administered|is_monetized)$")
+
+# Other texts may be "Yes" too: it is the name of a band.
+_FLAGS = {"claimed_by_another_owner", "claimed_by_this_owner"}
 
 _MOMENT = re.compile(r"_at$|^time_")
 
@@ -78,6 +91,11 @@ def name_of(field: str) -> str:
 def field_label(field: str) -> str:
     """The field's name where a line begins: "Effective policy"."""
     return capital(name_of(field))
+
+
+def source_name(source: str) -> str:
+    """What a change came through: "bulk edit", "API"."""
+    return SOURCES.get(source, source)
 
 
 def capital(words: str) -> str:
@@ -97,19 +115,25 @@ def written(field: str, value: Any) -> str:
             return "nothing"
         case bool():
             return _yes_or_no(field, yes=value)
-        case "Yes" | "No":
-            return _yes_or_no(field, yes=value == "Yes")
         case int() | float():
             return filters.duration(value) if field == "video_length" else filters.number(value)
         case list():
             return ", ".join(written(field, item) for item in value)
         case dict():
-            parts = (f"{name_of(key)} {written(key, item)}" for key, item in value.items() if item is not None)
+            parts = (
+                f"{name_of(key)} {written(key, item)}" for key, item in value.items() if item is not None
+            )
             return " · ".join(parts) or "nothing"
-        case str() if _MOMENT.search(field):
-            return filters.moment(datetime.fromisoformat(value))
         case _:
-            return _CLAIMS.get(value, value) if field == "claimed_status" else str(value)
+            return _text(field, str(value))
+
+
+def _text(field: str, value: str) -> str:
+    if _MOMENT.search(field):
+        return filters.moment(datetime.fromisoformat(value))
+    if value in {"Yes", "No"} and (is_switch(field) or field in _FLAGS):
+        return _yes_or_no(field, yes=value == "Yes")
+    return _CLAIMS.get(value, value) if field == "claimed_status" else value
 
 
 def _yes_or_no(field: str, *, yes: bool) -> str:

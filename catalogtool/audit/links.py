@@ -23,11 +23,12 @@ def record_url(entry: Entry) -> str | None:
 
 
 def report_url(entry: Entry) -> str | None:
-    return entry.report_id and page_url("reports.show", report_id=entry.report_id)
+    return None if entry.report_id is None else page_url("reports.show", report_id=entry.report_id)
 
 
 def changeset_url(entry: Entry) -> str | None:
-    return entry.changeset_id and page_url("changes.changeset", changeset_id=entry.changeset_id)
+    number = entry.changeset_id
+    return None if number is None else page_url("changes.changeset", changeset_id=number)
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, func, select, true
+from sqlalchemy import BigInteger, Select, String, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from catalogtool.audit.entry import Entry, Page, Position
@@ -39,7 +39,11 @@ def trail(sought: Sought, before: Position | None = None, limit: int = 50) -> Pa
     if len(entries) > limit:
         return Page(entries[:limit], entries[limit - 1].position)
     rows = walk(sought, before).c
-    last = session().execute(select(rows.sync_time, rows.id).offset(exactly(REACH - 1)).limit(exactly(1))).first()
+    last = (
+        session()
+        .execute(select(rows.sync_time, rows.id).offset(exactly(REACH - 1)).limit(exactly(1)))
+        .first()
+    )
     return Page(entries, Position(*last) if last else None, last.sync_time if last else None)
 
 
@@ -53,10 +57,41 @@ def latest_changes(video_ids: list[str]) -> dict[str, Entry]:
         .limit(exactly(1))
         .lateral("newest")
     )
-    return {str(entry.video_id): entry for entry in _entries(select(newest).select_from(asked).join(newest, true()))}
+    return {
+        str(entry.video_id): entry
+        for entry in _entries(select(newest).select_from(asked).join(newest, true()))
+    }
 
 
-def touched_fields(changeset_id: int, sample: int = 5_000) -> list[tuple[str, int]]:
+def count_operations(changeset_ids: list[int], most: int = 1_000) -> list[tuple[int, str, int, int]]:
+    """For each changeset and subject the number of creations and of other operations.
+
+    Counts at most so many entries of a changeset, so it is for small ones.
+    """
+    asked = select(
+        func.unnest(bindparam("changeset_ids", changeset_ids, ARRAY(BigInteger))).label("id")
+    ).subquery()
+    some = (
+        select(TRAIL.c.subject, TRAIL.c.operation)
+        .where(TRAIL.c.changeset_id == asked.c.id)
+        .order_by(TRAIL.c.id)
+        .limit(exactly(most))
+        .lateral("some")
+    )
+    is_creation = some.c.operation == "create"
+    counted = (
+        select(
+            asked.c.id, some.c.subject, func.count().filter(is_creation), func.count().filter(~is_creation)
+        )
+        .select_from(asked)
+        .join(some, true())
+        .group_by(asked.c.id, some.c.subject)
+        .order_by(asked.c.id, some.c.subject)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session().execute(counted)]
+
+
+def touched_fields(changeset_id: int, sample: int) -> list[tuple[str, int]]:
     """The fields that the newest entries of a changeset changed, each with how many of those, most first."""
     some = (
         select(TRAIL.c.changes)

@@ -8,22 +8,12 @@ from flask import Flask
 
 from catalogtool.audit.differences import Part, added_and_removed, by_words
 from catalogtool.audit.entry import Entry
-from catalogtool.audit.fields import capital, field_label, is_switch, name_of, written
+from catalogtool.audit.fields import capital, field_label, is_switch, name_of, source_name, written
 from catalogtool.web import filters
 
 # A value longer than this makes a sentence hard to read; the difference is then shown below it, word by word.
 LONGEST_IN_SENTENCE = 60
 MOST_CLAUSES = 4
-
-_SOURCES = {
-    "report": "a report",
-    "edit": "an edit",
-    "bulk_edit": "a bulk edit",
-    "api": "the API",
-    "connector": "a connector",
-    "rollback": "a rollback",
-    "system": "the system",
-}
 
 # Turning these on or off is an act with a word of its own.
 _ACTS = {
@@ -52,7 +42,7 @@ def sentence(entry: Entry) -> str:
 
     A creation by a report reads "Created from report 41, line 2, with 31 values, by Ana".
     """
-    if entry.operation == "create":
+    if entry.operation == "create" and entry.source == "report":
         return f"Created from {through(entry)}, with {_values(entry)}, by {entry.actor_name}"
     return f"{''.join(part.text for part in happening(entry))} — {through(entry)}, by {entry.actor_name}"
 
@@ -72,19 +62,25 @@ def happening(entry: Entry) -> list[Part]:
 
 
 def through(entry: Entry, line: bool = True) -> str:  # noqa: FBT001, FBT002 - a Jinja filter
-    """What brought the change: "report 41, line 20 187", "a bulk edit"; without the line where it is not asked for."""
-    what = _SOURCES.get(entry.source, entry.source)
-    if entry.report_id is not None:
-        what = f"report {entry.report_id}"
-    return what if entry.source_line is None or not line else f"{what}, line {filters.number(entry.source_line)}"
+    """What brought the change: "report 41, line 20 187", "bulk edit"; without the line where it is not asked for."""
+    what = source_name(entry.source) if entry.report_id is None else f"report {entry.report_id}"
+    return (
+        what if entry.source_line is None or not line else f"{what}, line {filters.number(entry.source_line)}"
+    )
 
 
 def details(entry: Entry) -> list[Detail]:
     """What the sentence leaves out: first and last values, long texts, and the fields beyond the first few."""
     if entry.operation == "create":
-        return [Detail(field_label(field), [Part(written(field, new))]) for field, (_, new) in entry.changes.items()]
+        return [
+            Detail(field_label(field), [Part(written(field, new))])
+            for field, (_, new) in entry.changes.items()
+        ]
     if entry.is_purge:
-        return [Detail(field_label(field), [Part(written(field, old))]) for field, (old, _) in entry.changes.items()]
+        return [
+            Detail(field_label(field), [Part(written(field, old))])
+            for field, (old, _) in entry.changes.items()
+        ]
     told = list(_told(entry))
     if len(told) <= MOST_CLAUSES and not any(_is_folded(*change) for _, change in told):
         return []
@@ -110,22 +106,25 @@ def _clauses(entry: Entry) -> Iterator[list[Part]]:
 
 
 def _clause(field: str, old: Any, new: Any) -> list[Part]:
-    name = name_of(field)
     if field in _ACTS and isinstance(new, bool):
-        on, off = _ACTS[field]
-        return [Part(on if new else off)]
+        return [Part(_ACTS[field][0 if new else 1])]
     if isinstance(old, list) or isinstance(new, list):
         return _list_clause(field, old or [], new or [])
     if new in (None, ""):
-        return [Part(f"{name} cleared"), *_was(field, old)]
+        return [Part(f"{name_of(field)} cleared"), *_was(field, old)]
     if _is_folded(old, new):
-        return [Part(f"{name} {'written' if old in (None, '') else 'reworded'}")]
-    if is_switch(field) and old is not None:
-        return [Part(f"{name} switched "), Part(written(field, new), "new")]
+        return [Part(f"{name_of(field)} {'written' if old in (None, '') else 'reworded'}")]
+    return _plain_clause(field, old, new)
+
+
+def _plain_clause(field: str, old: Any, new: Any) -> list[Part]:
+    name = name_of(field)
     if old in (None, ""):
         return [Part(f"{name} set to "), Part(_quoted(field, new), "new")]
+    if is_switch(field):
+        return [Part(f"{name} switched "), Part(written(field, new), "new")]
     return [
-        Part(f"{name} {_verb(old, new)} from "),
+        Part(f"{name} {_verb(field, old, new)} from "),
         Part(_quoted(field, old, new), "old"),
         Part(" to "),
         Part(_quoted(field, new, old), "new"),
@@ -133,21 +132,23 @@ def _clause(field: str, old: Any, new: Any) -> list[Part]:
 
 
 def _list_clause(field: str, old: list[Any], new: list[Any]) -> list[Part]:
-    added, removed = added_and_removed([written(field, item) for item in old], [written(field, item) for item in new])
+    added, removed = added_and_removed(
+        [written(field, item) for item in old], [written(field, item) for item in new]
+    )
     if not added and not removed:
         return [Part(f"{name_of(field)} put in another order" if new else f"{name_of(field)} cleared")]
     if not new and not _is_folded(old, new):
         return [Part(f"{name_of(field)} cleared"), *_was(field, old)]
     if _is_folded(added, removed):
         counts = ((added, "added"), (removed, "removed"))
-        return [Part(f"{name_of(field)}: " + ", ".join(f"{len(items)} {word}" for items, word in counts if items))]
+        return [
+            Part(f"{name_of(field)}: " + ", ".join(f"{len(items)} {word}" for items, word in counts if items))
+        ]
     if not old:
         return [Part(f"{name_of(field)} set to "), Part(", ".join(added), "new")]
-    moved = [(added, "added to", "new")] if added else []
-    moved += [(removed, "removed from", "old")] if removed else []
-    return _joined(
-        [[Part(", ".join(items), mark), Part(f" {verb} {name_of(field)}")] for items, verb, mark in moved]
-    )
+    put_in = [Part(", ".join(added), "new"), Part(f" added to {name_of(field)}")]
+    taken_out = [Part(", ".join(removed), "old"), Part(f" removed from {name_of(field)}")]
+    return _joined([clause for items, clause in ((added, put_in), (removed, taken_out)) if items])
 
 
 def _was(field: str, old: Any) -> list[Part]:
@@ -156,15 +157,17 @@ def _was(field: str, old: Any) -> list[Part]:
     return [Part(" (was "), Part(_quoted(field, old), "old"), Part(")")]
 
 
-def _verb(old: Any, new: Any) -> str:
-    if isinstance(old, bool) or not isinstance(old, int | float):
+def _verb(field: str, old: Any, new: Any) -> str:
+    if field == "video_length" or isinstance(old, bool) or not isinstance(old, int | float):
         return "changed"
     return "rose" if new > old else "fell"
 
 
 def _quoted(field: str, value: Any, other: Any = None) -> str:
     """The value, in quotation marks where it or the other one is a text of several words."""
-    several = any(isinstance(each, str) and written(field, each) == each and " " in each for each in (value, other))
+    several = any(
+        isinstance(each, str) and written(field, each) == each and " " in each for each in (value, other)
+    )
     return f"“{written(field, value)}”" if several else written(field, value)
 
 
@@ -213,5 +216,5 @@ def _joined(clauses: list[list[Part]]) -> list[Part]:
 def init_app(app: Flask) -> None:
     """Make the words of the trail known to templates."""
     app.jinja_env.filters.update(
-        {function.__name__: function for function in (field_label, happening, details, through)}
+        {function.__name__: function for function in (field_label, source_name, happening, details, through)}
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, render_template, request
 
 from catalogtool.audit.entry import Page, Position, grouped
-from catalogtool.audit.fields import NAMES, capital
+from catalogtool.audit.fields import NAMES, SOURCES, capital, field_label
 from catalogtool.audit.queries import trail
 from catalogtool.audit.walk import Sought, people
 from catalogtool.core.errors import Invalid
@@ -17,31 +17,24 @@ from catalogtool.web.navigation import menu_item
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 menu_item("Audit trail", "audit.index", "trail", order=70, admin_only=True)
 
-SOURCES = {
-    "report": "Report",
-    "edit": "Edit",
-    "bulk_edit": "Bulk edit",
-    "api": "API",
-    "connector": "Connector",
-    "rollback": "Rollback",
-    "system": "System",
-}
 OPERATIONS = {"create": "Created", "update": "Updated", "delete": "Deleted", "restore": "Restored"}
 
+SOURCE = Filter("source", "Through", {source: capital(name) for source, name in SOURCES.items()})
+_FIELDS = sorted(NAMES, key=lambda field: NAMES[field].lower())
 FILTERS = (
     Filter("video", "Video"),
     Filter("channel", "Channel"),
     Filter("person", "Person"),
-    Filter("source", "Through", SOURCES),
+    SOURCE,
     Filter("operation", "Operation", OPERATIONS),
-    Filter("field", "Field", {field: capital(name) for field, name in sorted(NAMES.items(), key=lambda item: item[1].lower())}),
+    Filter("field", "Field", {field: field_label(field) for field in _FIELDS}),
     Filter("changeset", "Changeset"),
     Filter("since", "From"),
     Filter("until", "To"),
 )
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @admin_only
 def index() -> str:
     listing = Listing.of_request(FILTERS)

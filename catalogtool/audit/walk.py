@@ -1,9 +1,9 @@
 """How a search goes through the trail: along an index, newest first, and never further than a fixed stretch.
 
-At ten million entries a search for something that no index knows, and that is rare, would read them all. So conditions
-are of two kinds. Those of a stream are held by an index: the stream yields its rows in the trail's order without
-looking at others. All others are tried on the rows that the streams yield, at most `REACH` of them for one page; the page
-then says how far it came, and the next one goes on from there.
+At ten million entries a search for something that is rare, and that no index knows, would read them all. So conditions
+are of two kinds. Those of a stream are held by an index: the stream yields its rows in the trail's order without looking
+at others. The rest are tried on the rows that the streams yield, at most `REACH` of them for one page; the page then
+says how far it came, and the next one goes on from there.
 """
 
 from collections.abc import Iterable
@@ -86,7 +86,13 @@ def walk(sought: Sought, before: Position | None) -> Subquery:
     window = list(_window(sought, before))
     streams = [
         # Parentheses around each, so that it keeps its own order and the database merges them as they come.
-        select(select(TRAIL).where(*stream, *window).order_by(*order(rows, sought)).limit(exactly(REACH)).subquery())
+        select(
+            select(TRAIL)
+            .where(*stream, *window)
+            .order_by(*order(rows, sought))
+            .limit(exactly(REACH))
+            .subquery()
+        )
         for stream in _streams(sought, before)
     ]
     merged = union_all(*streams).subquery() if len(streams) > 1 else streams[0].subquery()
@@ -113,7 +119,7 @@ def order(rows: Any, sought: Sought) -> tuple[ColumnElement[Any], ...]:
 
 
 def exactly(count: int) -> ColumnElement[int]:
-    """A limit written out in the SQL, for the plan of a prepared statement takes one that it can't see for a tenth of all."""
+    """Write a limit out in the SQL: a prepared statement takes one that it can't see for a tenth of all rows."""
     return literal_column(str(count), BigInteger)
 
 
@@ -145,7 +151,9 @@ def _streams(sought: Sought, before: Position | None) -> list[list[ColumnElement
     if sought.source == "report" or (sought.source is None and sought.person is None):
         return [_of_reports(sought, before)] if sought.source else [[]]
     names = [sought.person] if sought.person is not None else people()
-    streams = [[rows.source != "report", rows.actor_name == name] for name in names] or [[rows.source != "report"]]
+    streams = [[rows.source != "report", rows.actor_name == name] for name in names] or [
+        [rows.source != "report"]
+    ]
     return streams if sought.source else [*streams, _of_reports(sought, before)]
 
 
@@ -167,7 +175,7 @@ def _of_reports(sought: Sought, before: Position | None) -> list[ColumnElement[b
     return [rows.source == "report", start]
 
 
-def _latest_by_report(person: str, before: Position | None) -> Select[tuple[datetime]]:
+def _latest_by_report(person: str, before: Position | None) -> Select[datetime | None]:
     """When a report of the person last changed something, to within the time that its chunks overlap."""
     changeset, rows = CHANGESET.c, TRAIL.c
     newest = (

@@ -24,7 +24,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--generate", is_flag=True, help="Make a password up and print it, once.")
 @as_json
-def create(email: str, username: str, role: str, *, password_stdin: bool, generate: bool, as_json: bool) -> None:
+def create(
+    email: str, username: str, role: str, *, password_stdin: bool, generate: bool, as_json: bool
+) -> None:
     """Make an account."""
     password = _password(from_input=password_stdin, generate=generate)
     try:

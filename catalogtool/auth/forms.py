@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from flask_login import current_user
 from wtforms import ValidationError
 from wtforms.fields import HiddenField, PasswordField, RadioField, StringField
@@ -31,7 +32,7 @@ class SignInForm(Form):
     password = PasswordField(
         "Password", [InputRequired("Type your password.")], render_kw={"autocomplete": "current-password"}
     )
-    next = HiddenField()
+    next = HiddenField(default=lambda: request.args.get("next"))
 
 
 class RoleForm(Form):
@@ -55,7 +56,9 @@ class NewPasswordForm(Form):
 
 class PersonForm(RoleForm, NewPasswordForm):
     email = StringField(
-        "E-mail", [InputRequired("Type an e-mail address.")], render_kw={"type": "email", "autocomplete": "off"}
+        "E-mail",
+        [InputRequired("Type an e-mail address.")],
+        render_kw={"type": "email", "autocomplete": "off"},
     )
     username = StringField(
         "Username",

@@ -47,14 +47,16 @@ class User(Base, UserMixin):
     is_admin: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
-    current_login_at: Mapped[datetime | None]
-    last_login_at: Mapped[datetime | None]
+    current_login_at: Mapped[datetime | None]  # type: ignore[assignment]  # the mixin forgets those who never came
+    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]  # as above
     current_login_ip: Mapped[str | None] = mapped_column(String(64))
     last_login_ip: Mapped[str | None] = mapped_column(String(64))
     login_count: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
-    roles: Mapped[list[Role]] = relationship(secondary=roles_users, lazy="selectin", order_by=Role.name)
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin names its own kind of role
+        secondary=roles_users, lazy="selectin", order_by=Role.name
+    )
 
     def calc_username(self) -> Any:
         """What a person is called in the pages and in the trail."""

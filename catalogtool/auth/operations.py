@@ -23,7 +23,10 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,49}")
 def create_person(email: str, username: str, role: str, password: str) -> User:
     """Make an account; Invalid or Conflict with a sentence when it can't be."""
     person = User(
-        email=checked_email(email), username=checked_username(username), fs_uniquifier=_new_uniquifier(), active=True
+        email=checked_email(email),
+        username=checked_username(username),
+        fs_uniquifier=_new_uniquifier(),
+        active=True,
     )
     set_password(person, password)
     _give_role(person, role)
@@ -92,7 +95,7 @@ def checked_email(email: str) -> str:
 
 
 def checked_username(username: str) -> str:
-    """The username in lower case; Invalid when it has other than letters, digits and . _ -"""
+    """The username in lower case; Invalid when it has other than letters, digits, dots and dashes."""
     if not _USERNAME.fullmatch(username.lower()):
         raise Invalid("A username has 2 to 50 of the letters a to z, digits, dot, dash and underscore.")
     return username.lower()

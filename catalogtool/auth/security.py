@@ -45,6 +45,9 @@ def init_app(app: Flask) -> None:
 
 def _actor() -> Actor | None:
     """The person of the session, unless it is older than a session may be, however busy it was."""
-    if not current_user.is_authenticated or session.get("fs_paa", 0) < time.time() - LONGEST_SESSION.total_seconds():
+    if (
+        not current_user.is_authenticated
+        or session.get("fs_paa", 0) < time.time() - LONGEST_SESSION.total_seconds()
+    ):
         return None
     return Actor(current_user.id, current_user.username, current_user.is_admin)

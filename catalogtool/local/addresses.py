@@ -18,6 +18,8 @@ REGION = "us-east-1"
 
 @dataclass(frozen=True)
 class Addresses:
+    """The port of each server by its name, and the keys; a database is named where there may be several."""
+
     ports: Mapping[str, int]
     keys: Keys
 

@@ -31,13 +31,12 @@ def make_people(application: Application, database_url: str) -> None:
     if present - PEOPLE.keys():
         return
     known = passwords(application.directory)
-    for username in PEOPLE.keys() - present:
-        known[username] = secrets.token_urlsafe(12)
-        keys.write_private(application.directory / "demo.json", known)
-        application.flask(
-            "users", "create", "--email", PEOPLE[username], "--username", username, "--role", username,
-            "--password-stdin", typed=known[username],
-        )  # fmt: skip
+    for username, email in PEOPLE.items():
+        if username not in present:
+            known[username] = secrets.token_urlsafe(12)
+            keys.write_private(application.directory / "demo.json", known)
+            who = ("--email", email, "--username", username, "--role", username)
+            application.flask("users", "create", *who, "--password-stdin", typed=known[username])
 
 
 def send_report(application: Application, database_url: str, watched: Sequence[Process]) -> None:

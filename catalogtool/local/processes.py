@@ -50,7 +50,7 @@ class Process:
             raise Unavailable(f"{self.name} stopped unexpectedly. Its log is {self.log}")
 
 
-def start(  # noqa: PLR0913 - a process has that many sides, all but two have a default
+def start(
     name: str,
     command: Sequence[str | Path],
     *,

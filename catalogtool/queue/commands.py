@@ -17,4 +17,4 @@ def init_app(app: Flask) -> None:
 @group.command()
 def drain() -> None:
     """Run what is waiting, in this process, until nothing is."""
-    click.echo(f"{runtime.drain()} jobs taken.")
+    click.echo(f"Jobs taken: {runtime.drain()}")

@@ -21,9 +21,7 @@ class ProcessingQueue(Base):
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    video_id: Mapped[str | None] = mapped_column(
-        String(20), ForeignKey("video.video_id", ondelete="CASCADE")
-    )
+    video_id: Mapped[str | None] = mapped_column(String(20), ForeignKey("video.video_id", ondelete="CASCADE"))
     task_type: Mapped[str] = mapped_column(String(50))
     status: Mapped[str] = mapped_column(String(20), server_default=text("'pending'"))
     priority: Mapped[int] = mapped_column(Integer, server_default=text("0"))  # higher first

@@ -42,8 +42,12 @@ def page(listing: Listing, actor: Actor) -> Listing:
 
 def counts(actor: Actor) -> dict[str, int]:
     """How many of the jobs that the actor may see are in each state."""
-    counted = select(ProcessingQueue.status, func.count()).where(_visible_to(actor)).group_by(ProcessingQueue.status)
-    found = dict(session().execute(counted).tuples().all())
+    counted = (
+        select(ProcessingQueue.status, func.count())
+        .where(_visible_to(actor))
+        .group_by(ProcessingQueue.status)
+    )
+    found = dict(session().execute(counted).all())
     return {status: found.get(status, 0) for status in STATES}
 
 

@@ -118,7 +118,9 @@ class RunningJob:
             raise Cancelled
 
     def _commit(self, chunk: Chunk) -> None:
-        progress = {field.name: getattr(chunk, field.name) for field in fields(chunk) if field.name != "session"}
+        progress = {
+            field.name: getattr(chunk, field.name) for field in fields(chunk) if field.name != "session"
+        }
         if not transitions.advance(chunk.session, self._held, progress):
             raise LostLease
         chunk.session.commit()
@@ -185,7 +187,11 @@ class Drain:
             return self._end(held, "failed", message=message, trace=traceback.format_exc())
         pause = min(LONGEST_PAUSE_SECONDS, 2.0**held.retry_count) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
         log.warning("job is tried again", seconds=round(pause, 1), error=str(error))
-        return "tried again" if transitions.retry(self._engine, held, message, pause) else "lost to another worker"
+        return (
+            "tried again"
+            if transitions.retry(self._engine, held, message, pause)
+            else "lost to another worker"
+        )
 
     def _end(self, held: Claim, status: Ending, **how: Any) -> str:
         return status if transitions.end(self._engine, held, status, **how) else "lost to another worker"

@@ -55,7 +55,9 @@ _RENEW = text(f"""
     update processing_queue set lease_until = now() + interval '30 seconds', heartbeat_at = now() {_HELD}
 """)
 
-_HAND_BACK = text(f"update processing_queue set status = 'pending', lease_until = null, run_after = now() {_HELD}")
+_HAND_BACK = text(
+    f"update processing_queue set status = 'pending', lease_until = null, run_after = now() {_HELD}"
+)
 
 _RETRY = text(f"""
     update processing_queue

@@ -1,6 +1,16 @@
 """The pages of the queue."""
 
-from flask import Blueprint, Flask, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalogtool.queue import operations, queries
@@ -44,7 +54,11 @@ def show(job_id: int) -> Response:
 def cancel(job_id: int) -> AnyResponse:
     """Cancel the job, or ask for it."""
     job = operations.request_cancel(job_id, current_actor())
-    flash(f"Job {job_id} is cancelled." if job.status == "cancelled" else f"Job {job_id} will end at its next step.")
+    flash(
+        f"Job {job_id} is cancelled."
+        if job.status == "cancelled"
+        else f"Job {job_id} will end at its next step."
+    )
     return redirect(url_for("queue.show", job_id=job_id))
 
 

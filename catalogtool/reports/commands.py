@@ -32,12 +32,16 @@ def init_app(app: Flask) -> None:
 
 
 @group.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--wait", is_flag=True, help="Return when every import has ended.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
 @click.option("--force", is_flag=True, help="Import even if the same bytes were imported before.")
 @click.option("--as", "username", metavar="USERNAME", help="The person whose imports they are.")
-def import_files(files: tuple[Path, ...], *, wait: bool, as_json: bool, force: bool, username: str | None) -> None:
+def import_files(
+    files: tuple[Path, ...], *, wait: bool, as_json: bool, force: bool, username: str | None
+) -> None:
     """Send FILES to the bucket and have them imported."""
     try:
         actor = _actor(username)
@@ -82,7 +86,9 @@ def _outcome(report_id: int) -> Report:
             click.echo(line, err=True)
             shown = line
         if not told and report.started_at is None and time.monotonic() - began > SECONDS_FOR_A_WORKER:
-            click.echo("No worker has taken the import for a minute. Is one running? Still waiting …", err=True)
+            click.echo(
+                "No worker has taken the import for a minute. Is one running? Still waiting …", err=True
+            )
             told = True
         time.sleep(SECONDS_BETWEEN_LOOKS)
     return report

@@ -62,7 +62,9 @@ def find_upload(token: str, actor: Actor) -> Upload:
     try:
         upload = Upload(**_signer().loads(token, max_age=_UPLOAD_SECONDS))
     except (BadSignature, TypeError):
-        raise Invalid("This upload is not known here, or it was begun over a day ago. Start it again.") from None
+        raise Invalid(
+            "This upload is not known here, or it was begun over a day ago. Start it again."
+        ) from None
     if upload.actor_id != actor.id:
         raise Forbidden("Somebody else has begun this upload.")
     return upload

@@ -13,14 +13,18 @@ from catalogtool.web.access import Actor
 LONGEST_KEY = 255
 
 
-def receive(key: str, original_name: str, *, actor_id: int | None, actor_name: str, force: bool = False) -> Report:
+def receive(
+    key: str, original_name: str, *, actor_id: int | None, actor_name: str, force: bool = False
+) -> Report:
     """Note the file as a report and queue its import, both in the present transaction.
 
     While the very same object waits or is being imported already, that report is returned instead. With `force` it is
     imported even if the same bytes were before. Raises NotFound or Invalid when the file can't be taken.
     """
     if len(key) > LONGEST_KEY:
-        raise Invalid(f"The name of the file in the bucket is longer than {LONGEST_KEY} characters. Rename it there.")
+        raise Invalid(
+            f"The name of the file in the bucket is longer than {LONGEST_KEY} characters. Rename it there."
+        )
     stored = storage().head(key)
     inbox.refuse_size(stored.size)
     report = Report(
@@ -48,7 +52,9 @@ def complete_upload(upload: Upload, actor: Actor) -> Report:
 def import_again(report_id: int, actor: Actor) -> Report:
     """Import the same file once more, as a report of its own, whatever was done with its bytes before."""
     report = find(report_id)
-    return receive(report.filename, report.original_name, actor_id=actor.id, actor_name=actor.name, force=True)
+    return receive(
+        report.filename, report.original_name, actor_id=actor.id, actor_name=actor.name, force=True
+    )
 
 
 def cancel(report_id: int, actor: Actor) -> None:

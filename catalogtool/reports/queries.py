@@ -99,10 +99,12 @@ def noted_groups(report_id: int) -> list[NotedGroup]:
         .order_by(func.count().desc(), NotedCell.column, NotedCell.reason)
         .limit(200)
     )
-    found = groups.tuples().all()
+    found = groups.all()
     samples = _cells(number for *_, least, most in found for number in (least, most))
     return [
-        NotedGroup(column, reason, kept, count, samples[least].line, _distinct(samples[least].raw, samples[most].raw))
+        NotedGroup(
+            column, reason, kept, count, samples[least].line, _distinct(samples[least].raw, samples[most].raw)
+        )
         for column, reason, kept, count, least, most in found
     ]
 

@@ -27,7 +27,8 @@ def _written(engine: Engine, report_id: int, columns: Sequence[str]) -> Iterator
     after = 0
     while rows := _rows(engine, report_id, after):
         yield _spelled(
-            [*cells(row.raw, len(columns)), row.line, row.byte_offset, row.column or "", row.reason] for row in rows
+            [*cells(row.raw, len(columns)), row.line, row.byte_offset, row.column or "", row.reason]
+            for row in rows
         )
         after = rows[-1].id
 

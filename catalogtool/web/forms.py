@@ -13,10 +13,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 MAX_BYTES = 2 * 2**20
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]  # the package comes without types
     """The base of every form; blanks at the ends of a text are dropped, passwords are left as they are."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             field = super().bind_field(form, unbound_field, options)
             if isinstance(field, StringField) and not isinstance(field, PasswordField):

@@ -1,5 +1,6 @@
 """What every answer tells the browser: what a page may load, who may frame it, what may be kept."""
 
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,9 +27,9 @@ def protect(app: Flask, settings: Settings) -> None:
     @app.after_request
     def send(response: Response) -> Response:
         response.headers.extend(fixed)
-        if request.endpoint != "static":
+        if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
             response.headers["Cache-Control"] = "no-store"
-        elif "v" in request.args and response.status_code < 400:  # noqa: PLR2004 - the first error
+        elif "v" in request.args:
             response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
         return response
 

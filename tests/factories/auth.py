@@ -10,7 +10,9 @@ from catalogtool.core.database import transaction
 _numbers = itertools.count(1)
 
 
-def user(name: str | None = None, *, role: str = "user", active: bool = True, password: str | None = None) -> User:
+def user(
+    name: str | None = None, *, role: str = "user", active: bool = True, password: str | None = None
+) -> User:
     """Make an account; without a password nobody can sign in by one, which spares the time to hash it."""
     name = name or f"person{next(_numbers)}"
     with transaction() as session:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from catalogtool.local import apt, install, vendor
 
 ROOT = Path(__file__).parents[2]
+MAKE = shutil.which("make") or "make"
 PIN = re.compile(r"[A-Za-z0-9._-]+(\[[a-z0-9,]+\])?==[A-Za-z0-9.]+")
 
 
@@ -62,5 +64,5 @@ def test_the_settings_of_pip_hold_for_uv_too(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("target", ["run", "test", "bench", "lint", "format", "help"])
 def test_make_knows_its_targets(target: str) -> None:
-    planned = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+    planned = subprocess.run([MAKE, "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
     assert planned.returncode == 0, planned.stderr

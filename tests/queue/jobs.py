@@ -40,7 +40,10 @@ def leave_mark(session: Session, job_id: int, step: int) -> None:
     """An effect that can be counted: a finished row of its own."""
     values = {"task": "mark", "payload": f'{{"job": {job_id}, "step": {step}}}'}
     session.execute(
-        text("insert into processing_queue (task_type, status, payload) values (:task, 'completed', :payload)"), values
+        text(
+            "insert into processing_queue (task_type, status, payload) values (:task, 'completed', :payload)"
+        ),
+        values,
     )
 
 
@@ -48,14 +51,18 @@ def marks(job_id: int) -> list[int]:
     """The steps of the job whose effect is in the database."""
     with Session(db.engine) as session:
         payload = ProcessingQueue.payload
-        found = select(payload["step"]).where(ProcessingQueue.task_type == "mark", payload["job"].as_integer() == job_id)
+        found = select(payload["step"]).where(
+            ProcessingQueue.task_type == "mark", payload["job"].as_integer() == job_id
+        )
         return sorted(session.scalars(found))
 
 
 def ask(task_type: str = "steps", payload: dict[str, Any] | None = None, **how: Any) -> int:
     """Put a job into the queue and commit."""
     with transaction():
-        return enqueue(task_type, payload or {"steps": 1}, **{"created_by": None, "created_by_name": "tests", **how}).id
+        return enqueue(
+            task_type, payload or {"steps": 1}, **{"created_by": None, "created_by_name": "tests", **how}
+        ).id
 
 
 def script(do: Callable[[RunningJob], dict[str, Any] | None]) -> int:

@@ -114,8 +114,10 @@ def test_a_waiting_job_is_cancelled_at_once_and_never_runs() -> None:
 
 def test_a_running_job_is_only_asked_to_end() -> None:
     job_id = ask()
-    change("update processing_queue set status = 'processing', lease_until = now() + interval '1 h' where id = :id",
-           id=job_id)
+    change(
+        "update processing_queue set status = 'processing', lease_until = now() + interval '1 h' where id = :id",
+        id=job_id,
+    )
     with transaction():
         request_cancel(job_id, ADMIN)
     job = look(job_id)

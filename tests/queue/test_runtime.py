@@ -23,7 +23,12 @@ def test_a_job_leaves_its_result_its_progress_and_its_effects() -> None:
     job_id = ask(payload={"steps": 3})
     assert drain() == 1
     job = look(job_id)
-    assert (job.status, job.result, job.progress_done, job.progress_total) == ("completed", {"steps": 3}, 3, 3)
+    assert (job.status, job.result, job.progress_done, job.progress_total) == (
+        "completed",
+        {"steps": 3},
+        3,
+        3,
+    )
     assert job.started_at is not None
     assert job.completed_at is not None
     assert job.completed_at > job.started_at
@@ -52,7 +57,9 @@ def test_a_worker_that_lost_its_job_to_another_can_not_write() -> None:
     def late(job: RunningJob) -> None:
         with job.chunk() as chunk:
             leave_mark(chunk.session, job.id, 1)
-            change("update processing_queue set epoch = epoch + 1, worker = 'another' where id = :id", id=job.id)
+            change(
+                "update processing_queue set epoch = epoch + 1, worker = 'another' where id = :id", id=job.id
+            )
 
     job_id = script(late)
     drain()
@@ -73,8 +80,11 @@ def test_a_worker_that_lost_its_job_can_not_end_it() -> None:
 
 def test_a_job_whose_worker_died_is_taken_up_where_it_stopped() -> None:
     job_id = ask(payload={"steps": 4})
-    change("""update processing_queue set status = 'processing', epoch = 7, cursor = '{"step": 2}', progress_done = 2,
-              phase = 'Stepping', lease_until = now() - interval '1 second' where id = :id""", id=job_id)
+    change(
+        """update processing_queue set status = 'processing', epoch = 7, cursor = '{"step": 2}', progress_done = 2,
+              phase = 'Stepping', lease_until = now() - interval '1 second' where id = :id""",
+        id=job_id,
+    )
     drain()
     job = look(job_id)
     assert marks(job_id) == [2, 3]
@@ -83,15 +93,21 @@ def test_a_job_whose_worker_died_is_taken_up_where_it_stopped() -> None:
 
 def test_a_job_in_the_hands_of_a_living_worker_is_left_alone() -> None:
     job_id = ask()
-    change("""update processing_queue set status = 'processing', lease_until = now() + interval '5 seconds'
-              where id = :id""", id=job_id)
+    change(
+        """update processing_queue set status = 'processing', lease_until = now() + interval '5 seconds'
+              where id = :id""",
+        id=job_id,
+    )
     assert drain() == 0
 
 
 def test_a_job_that_kills_its_workers_at_one_place_is_given_up() -> None:
     job_id = ask()
-    change("""update processing_queue set status = 'processing', retry_count = 5, lease_until = now() - interval '1 s'
-              where id = :id""", id=job_id)
+    change(
+        """update processing_queue set status = 'processing', retry_count = 5, lease_until = now() - interval '1 s'
+              where id = :id""",
+        id=job_id,
+    )
     drain()
     job = look(job_id)
     assert (job.status, job.error_message) == ("failed", runtime.WORKER_DIED)
@@ -120,7 +136,11 @@ def test_whatever_interrupts_it_every_step_takes_effect_once(faults: list[str]) 
         change("update processing_queue set run_after = now() where id = :id", id=job_id)
         drain()
     job = look(job_id)
-    assert (job.status, job.progress_done, marks(job_id)) == ("completed", len(faults), list(range(len(faults))))
+    assert (job.status, job.progress_done, marks(job_id)) == (
+        "completed",
+        len(faults),
+        list(range(len(faults))),
+    )
 
 
 def test_several_threads_may_work_on_one_job() -> None:
@@ -184,7 +204,9 @@ def test_a_fault_of_the_program_is_kept_for_admins_and_not_tried_again() -> None
     assert "by nothing at all" in str(job.error_trace)
 
 
-@pytest.mark.parametrize("error", [Unavailable("The file store is away."), OperationalError("", {}, Exception("gone"))])
+@pytest.mark.parametrize(
+    "error", [Unavailable("The file store is away."), OperationalError("", {}, Exception("gone"))]
+)
 def test_a_server_that_is_away_is_tried_again_later_at_most_five_times(error: Exception) -> None:
     def fail(_job: RunningJob) -> None:
         raise error
@@ -195,7 +217,10 @@ def test_a_server_that_is_away_is_tried_again_later_at_most_five_times(error: Ex
         change("update processing_queue set run_after = now() where id = :id", id=job_id)
         runs += drain()
         after = look(job_id)
-        assert after.status == "failed" or (after.retry_count, after.run_after > after.created_at) == (runs, True)
+        assert after.status == "failed" or (after.retry_count, after.run_after > after.created_at) == (
+            runs,
+            True,
+        )
     assert (runs, look(job_id).status) == (6, "failed")
 
 

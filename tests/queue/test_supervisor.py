@@ -38,7 +38,9 @@ def start(app: Flask, servers: Servers, settings: Config) -> Iterator[Start]:
 
     def run(**changed: str) -> "Popen[bytes]":
         root = Path(__file__).parents[2]
-        worker = subprocess.Popen([sys.executable, "-m", "tests.queue.worker"], cwd=root, env={**environment, **changed})
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "tests.queue.worker"], cwd=root, env={**environment, **changed}
+        )
         started.append(worker)
         return worker
 
@@ -91,7 +93,9 @@ def test_a_worker_stopped_in_the_midst_of_a_long_step_gives_its_job_back(start: 
 
 
 @pytest.mark.parametrize("victim", ["supervisor", "listener", "horse"])
-def test_whoever_is_killed_the_job_is_taken_up_and_no_step_is_lost_or_doubled(start: Start, victim: str) -> None:
+def test_whoever_is_killed_the_job_is_taken_up_and_no_step_is_lost_or_doubled(
+    start: Start, victim: str
+) -> None:
     job_id = ask(payload={"steps": 25, "seconds": 0.1})
     worker = start()
     assert eventually(running(job_id, 3))
@@ -100,7 +104,9 @@ def test_whoever_is_killed_the_job_is_taken_up_and_no_step_is_lost_or_doubled(st
     assert eventually(lambda: ended(horse), 10)
     assert look(job_id).status != "completed"
     # What the rescue waits for is the end of the lease; the tests need not.
-    change("update processing_queue set lease_until = now() where id = :id and status = 'processing'", id=job_id)
+    change(
+        "update processing_queue set lease_until = now() where id = :id and status = 'processing'", id=job_id
+    )
     if victim == "supervisor":
         assert eventually(lambda: ended(listener), 10)
         start()

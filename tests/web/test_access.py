@@ -6,4 +6,4 @@ def test_x(app, client, ana, ben):
     print(r.headers)
     print(ana.post("/people/new", data={"email":"q@x.example","username":"Quin","role":"admin"}).text[-900:])
     print(client.get("/sign-in").text)
-    assert 0
+

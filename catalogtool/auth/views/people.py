@@ -81,7 +81,9 @@ def set_password(person_id: int) -> ResponseReturnValue:
 
 def _hand_over(person: User, password: str, what_happened: str) -> ResponseReturnValue:
     """Show the password in the answer itself, for on the way through a redirect it would be kept somewhere."""
-    return render_template("auth/people/password.html", person=person, password=password, what_happened=what_happened)
+    return render_template(
+        "auth/people/password.html", person=person, password=password, what_happened=what_happened
+    )
 
 
 def _back(person: User, sentence: str) -> ResponseReturnValue:

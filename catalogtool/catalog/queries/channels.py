@@ -31,7 +31,7 @@ class ChannelLine:
 
 def get_channel(channel_id: str) -> Channel:
     """The channel of that id; NotFound when the catalog knows none."""
-    channel = session().scalars(select(Channel).where(Channel.channel_id == channel_id)).one_or_none()
+    channel = session().scalars(select(Channel).where(Channel.channel_id == channel_id.replace("\x00", ""))).one_or_none()
     if channel is None:
         raise NotFound(f"The catalog knows no channel {channel_id[:40]}.")
     return channel
@@ -42,7 +42,7 @@ def channel_lines(words: str, hidden: str, order: str, *, offset: int, limit: in
     some = (
         select(Channel.id).where(*_conditions(words, hidden)).order_by(*_by(order)).offset(offset).limit(limit)
     )
-    found = select(Channel, count_of_its_videos()).where(Channel.id.in_(some)).order_by(*_by(order))
+    found = select(Channel, _count_of_its_videos()).where(Channel.id.in_(some)).order_by(*_by(order))
     return [ChannelLine(*row) for row in session().execute(found)]
 
 
@@ -61,7 +61,7 @@ def views_held(channel_ids: Sequence[str]) -> dict[str, int | None]:
     return {str(channel_id): views for channel_id, views in session().execute(summed)}
 
 
-def count_of_its_videos() -> ColumnElement[int]:
+def _count_of_its_videos() -> ColumnElement[int]:
     """The number of videos of the channel in the row at hand, from an index alone."""
     counted = select(func.count()).where(Video.channel_id == Channel.channel_id, Video.deleted_at.is_(None))
     return counted.correlate(Channel).scalar_subquery()

@@ -35,11 +35,16 @@ class VideoLine:
 _LINE = [getattr(Video, name) for name in VideoLine.__annotations__]
 
 
+def find_video(video_id: str) -> Video | None:
+    """The video of that id, if the catalog holds it."""
+    return session().scalars(select(Video).where(Video.video_id == video_id.replace("\x00", ""))).one_or_none()
+
+
 def get_video(video_id: str) -> Video:
-    """The video of that id; NotFound when the catalog holds none."""
-    video = session().scalars(select(Video).where(Video.video_id == video_id)).one_or_none()
+    """The video of that id; NotFound when the catalog does not hold it."""
+    video = find_video(video_id)
     if video is None:
-        raise NotFound(f"The catalog holds no video {video_id[:40]}.")
+        raise NotFound(f"The catalog holds no video with the id {video_id[:40]}.")
     return video
 
 

@@ -2,8 +2,9 @@
 
 import gzip
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, cast
 
 import numpy as np
 import pyarrow as pa
@@ -66,11 +67,15 @@ def write_report(
     return planting.lines
 
 
-def opened(path: Path) -> BinaryIO:
-    # The time and name are left out of the gzip header, so that the bytes depend on the rows alone.
-    if path.suffix == ".gz":
-        return cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", fileobj=path.open("wb"), mtime=0))
-    return path.open("wb")
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("wb") as file:
+        if path.suffix != ".gz":
+            yield file
+            return
+        # The time and the name are left out of the archive, so that its bytes depend on the rows alone.
+        with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+            yield packed
 
 
 def header_of(names: Sequence[str], version: str) -> list[str]:

@@ -10,7 +10,9 @@ from catalogtool.reports.views import blueprint
 from catalogtool.web.access import current_actor, signed_in
 from catalogtool.web.listing import Filter, Listing
 
-FILTERS = (Filter("prefix", "Folder", {"reports/": "Uploaded here (reports/)"}, usual="Left by others (inbox/)"),)
+FILTERS = (
+    Filter("prefix", "Folder", {"reports/": "Uploaded here (reports/)"}, usual="Left by others (inbox/)"),
+)
 
 
 @blueprint.get("/bucket")

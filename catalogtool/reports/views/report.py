@@ -15,7 +15,9 @@ from catalogtool.web.listing import Listing
 def index() -> Response:
     """All reports, live while one of them is being imported."""
     listing = queries.page(Listing.of_request(queries.FILTERS))
-    return _live("reports/index.html", "reports/_reports.html", listing=listing, live=queries.any_unfinished())
+    return _live(
+        "reports/index.html", "reports/_reports.html", listing=listing, live=queries.any_unfinished()
+    )
 
 
 @blueprint.get("/<int:report_id>")

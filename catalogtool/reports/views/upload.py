@@ -33,4 +33,6 @@ def upload() -> Response | tuple[str, int]:
 
 
 def _page(form: UploadForm) -> str:
-    return render_template("reports/upload.html", form=form, most=current_app.config["SETTINGS"].max_report_bytes)
+    return render_template(
+        "reports/upload.html", form=form, most=current_app.config["SETTINGS"].max_report_bytes
+    )

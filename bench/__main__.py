@@ -1,0 +1,67 @@
+"""Measure everything and print a JSON line per figure: `ROWS=1000000 python -m bench`."""
+
+import os
+import signal
+import sys
+from contextlib import redirect_stdout
+
+from bench import copying, imports, pages, trail
+from bench.figures import Figures
+from bench.imports import Importer, WrongImport
+from bench.installation import Installation, installed
+from bench.pages import WrongPage
+from catalogtool.core.errors import CatalogToolError
+
+ENTRIES_PER_ROW = 10
+
+
+def main() -> None:
+    # An end that is asked for is an orderly one: servers stop and the directory goes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The bench was stopped."))
+    figures = Figures(_rows(), sys.stdout)
+    try:
+        with redirect_stdout(sys.stderr), installed() as installation:
+            measure_imports(installation, figures)
+            measure_pages(installation, figures)
+    except CatalogToolError as error:
+        sys.exit(error.message)
+    except (WrongImport, WrongPage) as error:
+        sys.exit(str(error))
+    print(f"The figures are kept in {figures.save()}.", file=sys.stderr)
+
+
+def measure_imports(installation: Installation, figures: Figures) -> None:
+    rows = figures.rows
+    planned = imports.plan(installation.directory, rows)
+    planned[0].write(rows)
+    with installation.connect() as connection:
+        unit = copying.copy_seconds(connection, planned[0].file)
+    figures.add("copy_rows_per_s", rows / unit, "rows/s")
+    importer = Importer(installation, rows)
+    for each in planned:
+        seconds = importer.seconds(each)
+        if each.measured:
+            figures.add(f"import_{each.name}_vs_copy", seconds / unit, "ratio")
+            figures.add(f"import_{each.name}_ms", seconds * 1000, "ms")
+            figures.add(f"import_{each.name}_rows_per_s", rows / seconds, "rows/s")
+    figures.add("import_peak_rss_mib", importer.memory.mib, "MiB")
+
+
+def measure_pages(installation: Installation, figures: Figures) -> None:
+    with installation.connect() as superuser, installation.connect_as_owner() as owner:
+        trail.fill(superuser, owner, ENTRIES_PER_ROW * figures.rows)
+        catalog = pages.Catalog(superuser, figures.rows)
+    client = pages.signed_in(installation.app)
+    for figure in pages.PAGES:
+        figures.add(figure, pages.median_ms(client, catalog, figure), "ms")
+
+
+def _rows() -> int:
+    typed = os.environ.get("ROWS") or "1000000"
+    if not typed.isdecimal() or int(typed) == 0:
+        sys.exit(f"ROWS must be a whole number above zero, not “{typed}”.")
+    return int(typed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""An installation for one run alone: servers with default settings, the application on them and its worker."""
+
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import psycopg
+from flask import Flask
+
+from catalogtool.app import create_app
+from catalogtool.local import processes, servers
+from catalogtool.local.processes import Process
+from catalogtool.local.servers import Servers
+from config import Config
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Installation:
+    directory: Path
+    servers: Servers
+    app: Flask
+    worker: Process
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """Open a connection of the superuser; each statement is a transaction."""
+        return _connect(self.servers.superuser_url())
+
+    def connect_as_owner(self) -> psycopg.Connection[Any]:
+        return _connect(self.servers.owner_url())
+
+
+@contextmanager
+def installed() -> Iterator[Installation]:
+    """Start everything in a directory that is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="catalog-tool-bench-") as name:
+        directory = Path(name)
+        running = servers.start(directory)
+        try:
+            # Whatever servers the environment names, these are measured.
+            environment = {**os.environ, **running.settings(), "INSTANCE": name}
+            app = _application(environment)
+            worker = processes.start(
+                "worker",
+                [sys.executable, "worker.py"],
+                directory=directory,
+                working_directory=ROOT,
+                environment=environment,
+            )
+            try:
+                yield Installation(directory, running, app, worker)
+            finally:
+                processes.stop([worker])
+        finally:
+            running.stop()
+
+
+def _application(environment: dict[str, str]) -> Flask:
+    app = create_app(Config.from_env(environment))
+    logging.getLogger("catalogtool").setLevel(logging.WARNING)
+    with app.app_context():
+        flask_migrate.upgrade()
+    return app
+
+
+def _connect(url: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True)

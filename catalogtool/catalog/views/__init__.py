@@ -1,0 +1,1 @@
+"""The pages of videos and channels."""

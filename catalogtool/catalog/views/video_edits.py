@@ -1,0 +1,80 @@
+"""What people do to one video."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogtool.audit.fields import name_of
+from catalogtool.catalog import operations
+from catalogtool.catalog.forms import VideoForm
+from catalogtool.catalog.models import Video
+from catalogtool.catalog.queries.videos import get_video
+from catalogtool.web.access import current_actor, signed_in
+
+blueprint = Blueprint("video_edits", __name__, url_prefix="/videos/<video_id>")
+
+
+@blueprint.route("/edit", methods=["GET", "POST"])
+@signed_in
+def edit(video_id: str) -> ResponseReturnValue:
+    video = get_video(video_id)
+    form = VideoForm.of(video)
+    if not form.validate_on_submit():
+        return _form_page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    if form.row_version.data != video.row_version:
+        return _conflict_page(video, form), HTTPStatus.CONFLICT
+    changed = operations.edit_video(video, form.values, video.row_version, current_actor())
+    flash(f"Saved: {', '.join(map(name_of, changed))}." if changed else "Nothing was changed, so nothing was saved.")
+    return redirect(url_for("videos.show", video_id=video_id))
+
+
+@blueprint.post("/hide")
+@signed_in
+def hide(video_id: str) -> ResponseReturnValue:
+    operations.hide_video(get_video(video_id), current_actor())
+    return _back(video_id, "The video is hidden: lists leave it out unless they are asked for hidden ones.")
+
+
+@blueprint.post("/show")
+@signed_in
+def show(video_id: str) -> ResponseReturnValue:
+    operations.show_video(get_video(video_id), current_actor())
+    return _back(video_id, "The video is in the lists again.")
+
+
+@blueprint.post("/delete")
+@signed_in
+def delete(video_id: str) -> ResponseReturnValue:
+    operations.delete_video(get_video(video_id), current_actor())
+    return _back(video_id, "The video is deleted from the catalog. Nothing happens to it on YouTube.")
+
+
+@blueprint.post("/restore")
+@signed_in
+def restore(video_id: str) -> ResponseReturnValue:
+    operations.restore_video(get_video(video_id), current_actor())
+    return _back(video_id, "The video is back in the catalog.")
+
+
+def _form_page(video: Video, form: VideoForm) -> str:
+    return render_template("catalog/video_edits/edit.html", video=video, form=form, conflicts={})
+
+
+def _conflict_page(video: Video, form: VideoForm) -> str:
+    """The form once more with what was typed, beside what somebody else stored; saving again overrides that."""
+    stored, typed = operations.stored_values(video), form.values
+    conflicts = {name: (stored[name], typed[name]) for name in typed if (stored[name] or None) != (typed[name] or None)}
+    form.row_version.process_data(video.row_version)
+    form.row_version.raw_data = None
+    return render_template("catalog/video_edits/edit.html", video=video, form=form, conflicts=conflicts)
+
+
+def _back(video_id: str, message: str) -> ResponseReturnValue:
+    flash(message)
+    return redirect(url_for("videos.show", video_id=video_id))
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,41 @@
+"""Every changeset that a source outside the house filled is a synchronisation, and is recorded as one."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogtool.catalog.models import Video
+from catalogtool.changes.models import Changeset
+from catalogtool.changes.signals import changeset_finished
+from catalogtool.sync.models import SyncRecord
+
+SOURCES = {"report", "api", "connector"}
+
+
+@changeset_finished.connect
+def record(
+    _sender: object, *, session: Session, changeset: Changeset, counts: Mapping[str, int], error: str | None
+) -> None:
+    """Record the outcome of a changeset in the transaction that ends it; edits by hand are no synchronisation."""
+    if changeset.source not in SOURCES:
+        return
+    if error is None and changeset.status != "applied":
+        error = f"It was {changeset.status} before its end."
+    session.add(
+        SyncRecord(
+            subject="video",
+            created=counts.get("created", 0),
+            updated=counts.get("updated", 0),
+            skipped=sum(counts.get(kind, 0) for kind in ("unchanged", "blank", "merged")),
+            rejected=counts.get("refused", 0),
+            total_in_catalog=session.scalar(
+                select(func.count()).select_from(Video).where(Video.deleted_at.is_(None))
+            ),
+            success=error is None,
+            error_message=error,
+            source=changeset.source,
+            report_id=changeset.report_id,
+            changeset_id=changeset.id,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Reports: the pages and commands around them, reading them, importing them."""

@@ -1,0 +1,76 @@
+"""Reports made up for these tests, and their way into the bucket."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from catalogtool.core.database import transaction
+from catalogtool.core.storage import storage
+from catalogtool.queue.runtime import drain
+from catalogtool.reports import inbox, operations
+from catalogtool.reports.models import NotedCell, RefusedRow, Report
+
+HEADER = ("video_id", "video_title", "views", "custom_id")
+
+
+def video_report(
+    rows: int = 3, *, header: Sequence[str] = HEADER, damaged: Sequence[Sequence[str]] = ()
+) -> bytes:
+    """A small video report: so many good rows, and after them the damaged ones."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    for number in range(rows):
+        row = {
+            "video_id": f"vid{number:07}A",
+            "video_title": f"Song {number}",
+            "views": number,
+            "custom_id": f"C{number}",
+        }
+        writer.writerow([row.get(name, "") for name in header])
+    writer.writerows(damaged)
+    return text.getvalue().encode()
+
+
+def received(body: bytes | None = None, name: str = "video_report.csv", **how: Any) -> int:
+    """A report that waits for its import."""
+    key = inbox.store(name, io.BytesIO(body or video_report()))
+    with transaction():
+        return operations.receive(key, name, **{"actor_id": None, "actor_name": "tests", **how}).id
+
+
+def imported(body: bytes | None = None, name: str = "video_report.csv", **how: Any) -> int:
+    """A report that has gone through the import."""
+    report_id = received(body, name, **how)
+    drain()
+    return report_id
+
+
+def ended(
+    counts: Mapping[str, int],
+    *,
+    refused: Sequence[RefusedRow] = (),
+    noted: Sequence[NotedCell] = (),
+    **columns: Any,
+) -> int:
+    """A report as an import leaves it, without one having been run."""
+    with transaction() as session:
+        usual = {
+            "filename": "reports/x",
+            "original_name": "x.csv",
+            "uploaded_by_name": "tests",
+            "status": "completed",
+        }
+        report = Report(**usual | columns, **{f"rows_{name}": rows for name, rows in counts.items()})
+        session.add(report)
+        session.flush()
+        for row in (*refused, *noted):
+            row.report_id = report.id
+            session.add(row)
+        return report.id
+
+
+def put(key: str, body: bytes) -> None:
+    """Leave an object in the bucket, as another program would."""
+    storage().put(key, io.BytesIO(body))

@@ -1,0 +1,245 @@
+"""A report goes in; the catalog, its trail and an account of every row come out."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+
+from catalogtool.audit.models import MetadataSync
+from catalogtool.catalog.models import Channel, Video
+from catalogtool.changes.models import Changeset
+from catalogtool.core.database import session
+from catalogtool.queue import stopping
+from catalogtool.queue.runtime import RunningJob, drain
+from catalogtool.reports import importing
+from catalogtool.reports.importing.accounting import counts_of
+from catalogtool.reports.models import NotedCell, RefusedRow
+from catalogtool.sync.models import SyncRecord
+from tests.factories.reports import csv_of, imported, packed, received, report_now, video_id
+
+COLUMNS = ("video_id", "video_title", "views", "upc", "time_published", "channel_id", "channel_display_name")
+CHANNEL = "UCaaaaaaaaaaaaaaaaaaaaaA"
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def row(number: int, **cells: object) -> dict[str, object]:
+    return {"video_id": video_id(number), "video_title": f"Title {number}", "views": number, **cells}
+
+
+def video(number: int) -> Video:
+    return session().scalars(select(Video).where(Video.video_id == video_id(number))).one()
+
+
+def trail() -> list[MetadataSync]:
+    return list(session().scalars(select(MetadataSync).where(MetadataSync.subject == "video").order_by(MetadataSync.id)))
+
+
+def adds_up(report: object) -> bool:
+    counts = counts_of(report)
+    return counts.pop("read") == sum(counts.values())
+
+
+def test_a_first_report_creates_its_videos_its_channels_and_their_trail():
+    report = imported(csv_of(COLUMNS, [row(n, channel_id=CHANNEL, channel_display_name="Hill") for n in range(40)]))
+    assert (report.status, report.rows_created, report.rows_read) == ("completed", 40, 40)
+    assert video(7).title == "Title 7"
+    assert session().scalars(select(Channel.name)).all() == ["Hill"]
+    assert [entry.source_line for entry in trail()] == list(range(2, 42))
+    assert {entry.changeset_id for entry in trail()} == {report.changeset_id}
+    assert {entry.actor_name for entry in trail()} == {"Ana"}
+    assert trail()[3].changes["title"] == [None, "Title 3"]
+
+
+def test_a_change_is_written_with_the_old_and_the_new_value_and_its_line():
+    imported(csv_of(COLUMNS, [row(n) for n in range(5)]))
+    report = imported(csv_of(COLUMNS, [row(n, views=n + (n == 3)) for n in range(5)]))
+    assert (report.rows_updated, report.rows_unchanged) == (1, 4)
+    assert [(e.video_id, e.changes, e.source_line) for e in trail()[5:]] == [(video_id(3), {"views": [3, 4]}, 5)]
+
+
+def test_the_same_bytes_again_are_recognised_and_linked_to_the_first_run():
+    content = csv_of(COLUMNS, [row(1), row(2), {"video_id": "#NAME?"}])
+    first = imported(content)
+    again = imported(content)
+    assert (again.status, again.same_as_id) == ("completed", first.id)
+    assert counts_of(again) == {**counts_of(first), "created": 0, "unchanged": 2}
+    assert len(trail()) == 2
+
+
+def test_the_same_bytes_forced_are_read_again_and_leave_no_trail_when_nothing_differs():
+    content = csv_of(COLUMNS, [row(1), row(2)])
+    imported(content)
+    forced = imported(content, force=True)
+    assert (forced.same_as_id, forced.rows_unchanged, len(trail())) == (None, 2, 2)
+
+
+def test_a_damaged_cell_never_overwrites_a_good_value():
+    good = row(1, views=500, upc="036000241457", time_published="2020/02/03")
+    imported(csv_of(COLUMNS, [good]))
+    damaged = row(1, views="-5", upc="3.6E+10", time_published="31/12/2020", video_title="")
+    report = imported(csv_of(COLUMNS, [damaged]))
+    kept = video(1)
+    assert (kept.views, kept.upc, kept.title) == (500, "036000241457", "Title 1")
+    assert (report.rows_unchanged, report.rows_refused, report.cells_noted) == (1, 0, 3)
+    noted = session().scalars(select(NotedCell.column).where(NotedCell.report_id == report.id))
+    assert set(noted) == {"views", "upc", "time_published"}
+
+
+def test_every_refused_row_is_kept_with_its_place_and_the_rest_goes_in():
+    lines = csv_of(COLUMNS, [row(1), row(2), row(3)]).splitlines()
+    lines[2:2] = ["#NAME?,x,1,,,,", ",blank,1,,,,", "short,x,1,,,,", ",,,,,,", video_id(9) + ",x" * 200, f'{video_id(8)},"x']
+    report = imported("\n".join(lines) + "\n")
+    assert adds_up(report)
+    assert (report.rows_created, report.rows_refused, report.rows_blank) == (3, 5, 1)
+    refused = session().scalars(select(RefusedRow).where(RefusedRow.report_id == report.id).order_by(RefusedRow.line)).all()
+    assert [found.line for found in refused] == [3, 4, 5, 7, 8]
+    content = "\n".join(lines) + "\n"
+    assert all(content.encode()[found.byte_offset :].startswith(found.raw[:5].encode()) for found in refused)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (packed(""), "empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "not a CSV"),
+        (b"title,views\nx,1\n", 'no "video_id" column'),
+        (packed(csv_of(COLUMNS, [row(n) for n in range(500)]))[:-40], "ends too early"),
+    ],
+    ids=["empty", "binary", "without video_id", "truncated gzip"],
+)
+def test_a_file_that_cannot_be_read_ends_with_a_sentence_and_changes_nothing(content: bytes, sentence: str):
+    report = imported(content)
+    assert report.status == "error"
+    assert sentence in (report.error_message or "")
+    assert session().scalars(select(Video)).first() is None
+    failed = session().scalars(select(SyncRecord)).one()
+    assert (failed.success, failed.error_message) == (False, report.error_message)
+
+
+def test_a_packed_file_is_told_by_its_content_and_not_by_its_name():
+    report = imported(packed(csv_of(COLUMNS, [row(1)])), name="video_report_Test_V_v1-3.csv")
+    assert (report.status, report.rows_created) == ("completed", 1)
+
+
+CLAIMS = ("video_id", "video_title", "claim_id", "asset_id", "claimed_by_this_owner")
+
+
+def claim(number: int, own: str) -> dict[str, object]:
+    return {
+        "video_id": video_id(1),
+        "video_title": "One",
+        "claim_id": f"claim00000{number}",
+        "asset_id": f"A10000000000000{number}",
+        "claimed_by_this_owner": own,
+    }
+
+
+@pytest.mark.parametrize(
+    ("owns", "speaks"),
+    [(["No", "Yes", "No"], 1), (["Yes", "Yes", "No"], 1), (["No", "No", "No"], 2), (["", "No", ""], 2), (["Yes"] * 3, 2)],
+)
+def test_of_several_rows_about_a_video_the_own_claim_speaks_then_the_newest_and_the_rest_stay_claims(
+    owns: list[str], speaks: int
+):
+    report = imported(csv_of(CLAIMS, [claim(n, own) for n, own in enumerate(owns)]))
+    assert (report.rows_created, report.rows_merged) == (1, 2)
+    found = video(1)
+    assert found.claim_id == f"claim00000{speaks}"
+    rest = [other["claim_id"] for other in found.other_claims]
+    assert rest == [f"claim00000{n}" for n in range(3) if n != speaks]
+
+
+def test_claims_that_a_later_report_no_longer_lists_are_gone_and_the_trail_says_so():
+    imported(csv_of(CLAIMS, [claim(1, "Yes"), claim(2, "No")]))
+    imported(csv_of(CLAIMS, [claim(1, "Yes")]))
+    assert video(1).other_claims == []
+    assert trail()[-1].changes["other_claims"][1] == []
+
+
+cells = st.fixed_dictionaries(
+    {"video_title": st.sampled_from(["", "One", "Two, too", 'A "b"']), "views": st.sampled_from(["", "0", "7", "x"])}
+)
+reports = st.lists(st.lists(st.tuples(st.integers(1, 6), cells), max_size=8), min_size=1, max_size=4)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(reports)
+def test_any_sequence_of_reports_leaves_what_the_last_good_word_on_each_field_was(sequence):
+    session().rollback()
+    model: dict[int, dict[str, object]] = _as_it_is()
+    for rows in sequence:
+        report = imported(csv_of(COLUMNS, [{"video_id": video_id(n), **said} for n, said in rows]), force=True)
+        assert report.status == "completed"
+        assert adds_up(report)
+        for number, said in dict(rows).items():
+            known = model.setdefault(number, {"title": None, "views": None})
+            known["title"] = said["video_title"] or known["title"]
+            known["views"] = int(said["views"]) if said["views"].isdigit() else known["views"]
+    assert _as_it_is() == model
+
+
+def _as_it_is() -> dict[int, dict[str, object]]:
+    rows = session().execute(select(Video.video_id, Video.title, Video.views)).all()
+    numbers = {video_id(n): n for n in range(10)}
+    return {numbers[key]: {"title": title, "views": views} for key, title, views in rows}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_import_that_is_interrupted_anywhere_ends_as_if_it_had_not_been(app, monkeypatch, seed):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], apply_chunk_rows=30))
+    whole = RunningJob.chunk
+    chance = Random(seed)
+    interruptions = 0
+
+    def interrupted(job):
+        nonlocal interruptions
+        if chance.random() < 0.3:
+            interruptions += 1
+            stopping.requested.set()
+        return whole(job)
+
+    monkeypatch.setattr(RunningJob, "chunk", interrupted)
+    report_id = received(csv_of(COLUMNS, [row(n) for n in range(200)] + [row(0)]))
+    while drain():
+        stopping.requested.clear()
+    report = report_now(report_id)
+    assert (report.status, report.rows_created, report.rows_merged) == ("completed", 200, 1)
+    assert len(trail()) == 200
+    assert interruptions
+
+
+def test_staging_lost_in_a_crash_of_the_database_is_read_again(monkeypatch):
+    def crash(run):
+        with run.chunk("Comparing") as chunk:
+            chunk.session.execute(text(f"truncate {run.videos.staged}"))
+        raise ConnectionError
+
+    steps = importing.STEPS
+    monkeypatch.setattr(importing, "STEPS", (*steps[:2], crash))
+    report_id = received(csv_of(COLUMNS, [row(n) for n in range(20)] + [{"video_id": "bad"}]))
+    drain()
+    monkeypatch.setattr(importing, "STEPS", steps)
+    session().execute(text("update processing_queue set run_after = now()"))
+    session().commit()
+    drain()
+    report = report_now(report_id)
+    assert (report.status, report.rows_read, report.rows_created, report.rows_refused) == ("completed", 21, 20, 1)
+
+
+def test_a_cancelled_import_says_so_in_its_report_and_its_changeset(monkeypatch):
+    def wish(run):
+        session().execute(text("update processing_queue set cancel_requested_at = now()"))
+        session().commit()
+        return True
+
+    monkeypatch.setattr(importing, "STEPS", (*importing.STEPS[:3], wish, *importing.STEPS[3:]))
+    report = imported(csv_of(COLUMNS, [row(1)]))
+    assert report.status == "cancelled"
+    assert session().get_one(Changeset, report.changeset_id).status == "cancelled"
+    assert trail() == []
+    left = session().execute(text("select count(*) from pg_tables where schemaname = 'staging'")).scalar_one()
+    assert left == 0

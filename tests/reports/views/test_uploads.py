@@ -1,0 +1,149 @@
+"""A browser sends a report to the bucket in parts, or in one piece."""
+
+import io
+import urllib.request
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import stream_encode_multipart
+
+from catalogtool.core.database import session
+from catalogtool.core.storage import storage
+from catalogtool.queue.models import ProcessingQueue
+from catalogtool.reports import inbox
+from catalogtool.reports.models import Report
+from tests.browser import Browser
+from tests.reports.files import video_report
+
+MIB = 2**20
+
+
+def begin(browser: Browser, size: int, name: str = "video_report.csv") -> dict[str, Any]:
+    answer = browser.post("/reports/uploads", json={"name": name, "size": size})
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json)
+
+
+def send(browser: Browser, upload: str, number: int, body: bytes) -> None:
+    link = browser.get("/reports/uploads/part", query_string={"upload": upload, "number": number}).json["url"]
+    with urllib.request.urlopen(urllib.request.Request(link, body, method="PUT")) as answer:
+        assert answer.headers["ETag"]
+
+
+def complete(browser: Browser, upload: str) -> Any:
+    headers = {"Accept": "application/json"}
+    return browser.post("/reports/uploads/complete", query_string={"upload": upload}, headers=headers)
+
+
+def test_a_report_sent_in_parts_arrives_whole_and_waits_for_its_import(ana: Browser) -> None:
+    body = video_report(3) + b"," * 20 * MIB
+    begun = begin(ana, len(body), "../Mai (2026).csv")
+    size = begun["part_size"]
+    parts = [body[start : start + size] for start in range(0, len(body), size)]
+    for number in reversed(range(len(parts))):
+        send(ana, begun["upload"], number + 1, parts[number])
+    arrived = ana.get("/reports/uploads/parts", query_string={"upload": begun["upload"]}).json
+    assert [part["Size"] for part in arrived] == [len(part) for part in parts]
+
+    answer = complete(ana, begun["upload"]).json
+    report = session().get_one(Report, answer["report"])
+    assert answer["url"] == f"/reports/{report.id}"
+    assert (report.original_name, report.size, report.uploaded_by_name) == (
+        "../Mai (2026).csv",
+        len(body),
+        "ana",
+    )
+    assert report.filename.startswith("reports/")
+    assert report.filename.endswith("/Mai_2026_.csv")
+    assert storage().open(report.filename).read() == body
+    assert session().get_one(ProcessingQueue, report.job_id).status == "pending"
+
+
+def test_completing_twice_is_one_report(ana: Browser) -> None:
+    body = video_report()
+    begun = begin(ana, len(body))
+    send(ana, begun["upload"], 1, body)
+    assert complete(ana, begun["upload"]).json == complete(ana, begun["upload"]).json
+    assert session().query(Report).count() == 1
+
+
+def test_nobody_touches_the_upload_of_another(ana: Browser, ben: Browser) -> None:
+    begun = begin(ana, 100)
+    query = {"upload": begun["upload"], "number": 1}
+    assert ben.get("/reports/uploads/part", query_string=query).status_code == 403
+    assert ben.get("/reports/uploads/parts", query_string=query).status_code == 403
+    assert complete(ben, begun["upload"]).status_code == 403
+    assert ben.delete("/reports/uploads", query_string=query).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "forge", [lambda token: "", lambda token: token[:-2] + "xx", lambda token: "eyJrIjoxfQ." + token]
+)
+def test_a_forged_upload_is_refused(ana: Browser, forge: Any) -> None:
+    upload = forge(begin(ana, 100)["upload"])
+    assert complete(ana, upload).status_code == 400
+    assert ana.get("/reports/uploads/part", query_string={"upload": upload, "number": 1}).status_code == 400
+
+
+def test_an_upload_grows_old(ana: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = begin(ana, 100)
+    monkeypatch.setattr(inbox, "_UPLOAD_SECONDS", -1)
+    assert complete(ana, begun["upload"]).status_code == 400
+
+
+@pytest.mark.parametrize("sent", [b"", b"short", b"x" * 101])
+def test_what_is_not_what_was_announced_is_thrown_away(ana: Browser, sent: bytes) -> None:
+    begun = begin(ana, 100)
+    if sent:
+        send(ana, begun["upload"], 1, sent)
+    answer = complete(ana, begun["upload"])
+    assert (answer.status_code, "of 100 bytes have arrived" in answer.json["message"]) == (400, True)
+    assert session().query(Report).count() == 0
+    assert [each.key for each in storage().objects(begun["key"])] == []
+
+
+def test_a_file_that_is_too_large_or_empty_is_refused_before_it_is_sent(ana: Browser, app: Flask) -> None:
+    most = app.config["SETTINGS"].max_report_bytes
+    for size in (most + 1, 0, -5):
+        assert ana.post("/reports/uploads", json={"name": "x.csv", "size": size}).status_code == 400
+    assert ana.post("/reports/uploads", json={"name": "x.csv"}).status_code == 400
+
+
+def test_an_aborted_upload_can_not_be_completed(ana: Browser) -> None:
+    begun = begin(ana, 3)
+    send(ana, begun["upload"], 1, b"abc")
+    assert ana.delete("/reports/uploads", query_string={"upload": begun["upload"]}).status_code == 204
+    assert complete(ana, begun["upload"]).status_code >= 400
+    assert session().query(Report).count() == 0
+
+
+def test_uploads_are_for_people_who_are_signed_in(client: Browser) -> None:
+    assert client.post("/reports/uploads", json={"name": "x.csv", "size": 5}).status_code == 401
+
+
+def test_the_plain_form_takes_a_report_of_any_size(ana: Browser) -> None:
+    body = video_report(3) + b"," * 5 * MIB
+    stream, _, boundary = stream_encode_multipart(
+        {"file": FileStorage(io.BytesIO(body), "plain.csv")}, use_tempfile=False
+    )
+    form = {"data": stream.read(), "content_type": f"multipart/form-data; boundary={boundary}"}
+    answer = ana.post("/reports/upload", **form)
+    assert answer.status_code == 302, answer.text
+    report = session().query(Report).one()
+    assert answer.headers["Location"] == f"/reports/{report.id}"
+    assert (report.original_name, report.size) == ("plain.csv", len(body))
+
+
+def test_the_plain_form_without_a_file_says_what_to_do(ana: Browser) -> None:
+    answer = ana.post("/reports/upload", data={})
+    assert answer.status_code == 400
+    assert "Choose the file" in answer.text
+
+
+@pytest.mark.parametrize(("size", "part"), [(1, 8 * MIB), (10 * 2**30, 8 * MIB), (500 * 2**30, 57 * MIB)])
+def test_a_file_never_has_more_parts_than_the_store_takes(app: Flask, size: int, part: int) -> None:
+    upload = inbox.Upload("key", "id", "name", size, None)
+    assert upload.part_size == part
+    assert size / upload.part_size <= inbox.MOST_PARTS
