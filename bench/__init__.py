@@ -1,1 +1,1 @@
-"""Speed and memory of the whole way of a report into the catalog and of the pages over it, measured: `python -m bench`."""
+"""Measures how fast reports come into the catalog, in how much memory, and how fast its pages are."""

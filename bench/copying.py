@@ -25,8 +25,11 @@ def copy_seconds(connection: Connection[Any], file: Path) -> float:
 def _seconds(connection: Connection[Any], file: Path) -> float:
     connection.execute("truncate raw_copy")
     began = perf_counter()
-    with connection.cursor() as cursor, file.open("rb") as source:
-        with cursor.copy("copy raw_copy from stdin (format csv, header)") as copy:
-            while block := source.read(BLOCK):
-                copy.write(block)
+    with (
+        file.open("rb") as source,
+        connection.cursor() as cursor,
+        cursor.copy("copy raw_copy from stdin (format csv, header)") as copy,
+    ):
+        while block := source.read(BLOCK):
+            copy.write(block)
     return perf_counter() - began

@@ -32,6 +32,8 @@ AT_MOST = {
 
 @dataclass(frozen=True)
 class Figure:
+    """What was measured, over a report of so many rows."""
+
     figure: str
     value: float
     unit: Unit

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,10 +22,13 @@ from catalogtool.local.servers import Servers
 from config import Config
 
 ROOT = Path(__file__).parents[1]
+READY = "worker started"  # what the worker's log says then
 
 
 @dataclass(frozen=True)
 class Installation:
+    """What runs, and the directory where the run keeps its files."""
+
     directory: Path
     servers: Servers
     app: Flask
@@ -56,6 +60,7 @@ def installed() -> Iterator[Installation]:
                 environment=environment,
             )
             try:
+                _wait_until_ready(worker)
                 yield Installation(directory, running, app, worker)
             finally:
                 processes.stop([worker])
@@ -69,6 +74,12 @@ def _application(environment: dict[str, str]) -> Flask:
     with app.app_context():
         flask_migrate.upgrade()
     return app
+
+
+def _wait_until_ready(worker: Process) -> None:
+    while READY not in worker.log.read_text():
+        worker.require_running()
+        time.sleep(0.05)
 
 
 def _connect(url: str) -> psycopg.Connection[Any]:

@@ -121,7 +121,7 @@ def signed_in(app: Flask) -> FlaskClient:
         create_person("bench@catalog.example", "bench", "user", password)
     client = app.test_client()
     token = TOKEN.search(client.get("/sign-in").text)
-    typed = {"identity": "bench", "password": password, "csrf_token": token[1] if token else ""}
+    typed = {"identity": "bench", "password": password, "next": LIST, "csrf_token": token[1] if token else ""}
     answer = client.post("/sign-in", data=typed)
     if answer.status_code != HTTPStatus.FOUND:
         raise WrongPage(f"Signing in was answered with {answer.status}.")

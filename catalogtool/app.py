@@ -17,7 +17,9 @@ FEATURES = ("web", "audit", "auth", "queue", "changes", "catalog", "reports", "s
 
 def create_app(settings: Settings) -> Flask:
     """Build the application from its settings, every feature in its place."""
-    app = Flask("catalogtool", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "catalogtool/static"))
+    app = Flask(
+        "catalogtool", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "catalogtool/static")
+    )
     app.config["SETTINGS"] = settings
     app.config["SECRET_KEY"] = settings.secret_key
     database.connect(app, settings.database_url)

@@ -9,7 +9,7 @@ from catalogtool.core.database import Base
 settings = current_app.config["SETTINGS"]
 
 
-def include_name(name: str | None, kind: str, parent_names: dict[str, str | None]) -> bool:
+def include_name(name: str | None, kind: str, _parents: dict[str, str | None]) -> bool:
     """Leave out what the migrations alone speak of: indexes, partitions of the trail, the words of the search."""
     if kind == "schema":
         return name is None

@@ -55,7 +55,9 @@ class Trailed:
 
     def undo_statements(self) -> list[str]:
         """The SQL that takes it all back."""
-        drops = [f"drop function trail_{self.table}_{kind}() cascade" for kind in ("insert", "update", "delete")]
+        drops = [
+            f"drop function trail_{self.table}_{kind}() cascade" for kind in ("insert", "update", "delete")
+        ]
         return [f"drop trigger if exists trail_truncate on {self.table}", *drops]
 
     def _kind(self, kind: str) -> list[str]:
@@ -95,12 +97,14 @@ class Trailed:
         return "c.changes" if kind == "update" else self._pairs(kind)
 
     def _pairs(self, kind: str) -> str:
-        pair = {
-            "insert": "'{c}' : case when n.{c} is not null then json_array(null, n.{c} null on null returning jsonb) end",
-            "update": "'{c}' : case when o.{c} is distinct from n.{c} "
-            "then json_array(o.{c}, n.{c} null on null returning jsonb) end",
-            "delete": "'{c}' : case when o.{c} is not null then json_array(o.{c}, null null on null returning jsonb) end",
+        test, was, becomes = {
+            "insert": ("n.{c} is not null", "null", "n.{c}"),
+            "update": ("o.{c} is distinct from n.{c}", "o.{c}", "n.{c}"),
+            "delete": ("o.{c} is not null", "o.{c}", "null"),
         }[kind]
+        pair = (
+            f"'{{c}}' : case when {test} then json_array({was}, {becomes} null on null returning jsonb) end"
+        )
         pairs = ", ".join(pair.format(c=column) for column in self.columns)
         return f"json_object({pairs} absent on null returning jsonb)"
 

@@ -16,7 +16,8 @@ from catalogtool.core.errors import NotFound
 group = AppGroup("videos", help="Look at the videos of the catalog.")
 
 
-@group.command("show")
+# An id may begin with a hyphen.
+@group.command("show", context_settings={"ignore_unknown_options": True})
 @click.argument("video_id")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every column.")
 def show(video_id: str, *, as_json: bool) -> None:

@@ -31,7 +31,7 @@ def compare(session: Session, stage: Stage) -> int:
         )
     )
     session.execute(text(f"analyze {stage.differing}"))
-    return session.execute(text(f"select count(*) from {stage.differing}")).scalar_one()
+    return int(session.scalar(text(f"select count(*) from {stage.differing}")) or 0)
 
 
 def plan_chunks(session: Session, stage: Stage, differences: int, chunk_rows: int) -> None:

@@ -48,7 +48,12 @@ def origin_of(changeset: Changeset, source: Source) -> Origin:
 
 
 def finish(
-    session: Session, changeset: Changeset, status: str, *, counts: Mapping[str, int], error: str | None = None
+    session: Session,
+    changeset: Changeset,
+    status: str,
+    *,
+    counts: Mapping[str, int],
+    error: str | None = None,
 ) -> None:
     """End the changeset as applied, failed or cancelled and tell those who listen, in the present transaction."""
     changeset.status = status

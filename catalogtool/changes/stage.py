@@ -48,7 +48,10 @@ class Stage:
 
     def create(self, session: Session) -> None:
         """Make the empty table, in place of one that an interrupted run left."""
-        types = {self.subject.key: "text not null", **{name: self.subject.fields[name] for name in self.fields}}
+        types = {
+            self.subject.key: "text not null",
+            **{name: self.subject.fields[name] for name in self.fields},
+        }
         types |= {name: self.subject.evidence[name] for name in self.evidence}
         if self.merged_into:
             types[self.merged_into] = "jsonb default '[]'"
@@ -72,15 +75,15 @@ class Stage:
         session.execute(text(f"drop table if exists {self.differing}, {self.staged}"))
 
     def exists(self, session: Session) -> bool:
-        return session.execute(text("select to_regclass(:name) is not null"), {"name": self.staged}).scalar_one()
+        return bool(session.scalar(text("select to_regclass(:name) is not null"), {"name": self.staged}))
 
     def count(self, session: Session) -> int:
-        return session.execute(text(f"select count(*) from {self.staged}")).scalar_one()
+        return int(session.scalar(text(f"select count(*) from {self.staged}")) or 0)
 
     def copy(self, session: Session, columns: Sequence[str], csv: bytes) -> None:
         """Take in rows as CSV for COPY: an unquoted empty cell says nothing, a quoted one is the empty text."""
         statement = sql.SQL("copy {} ({}) from stdin (format csv)").format(
-            sql.SQL(self.staged),  # type: ignore[arg-type]  # made of our own names
+            sql.SQL(self.staged),
             sql.SQL(", ").join(map(sql.Identifier, columns)),
         )
         with driver_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
@@ -92,7 +95,7 @@ class Stage:
         cleared = [name for name, value in values.items() if value is None]
         row = {self.subject.key: key, **_adapted(spoken), "cleared": cleared}
         statement = sql.SQL("insert into {} ({}) values ({})").format(
-            sql.SQL(self.staged),  # type: ignore[arg-type]  # made of our own names
+            sql.SQL(self.staged),
             sql.SQL(", ").join(map(sql.Identifier, row)),
             sql.SQL(", ").join(sql.Placeholder() * len(row)),
         )
@@ -112,4 +115,6 @@ def _adapted(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _is_json(value: object) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(item, dict) for item in value)
+    )

@@ -38,7 +38,5 @@ class Registry(Generic[T]):
 def import_feature(package: str) -> list[ModuleType]:
     """Import every module below `package`, so that what they declare is known."""
     root = import_module(package)
-    found = [root]
-    for info in pkgutil.walk_packages(root.__path__, prefix=f"{package}."):
-        found.append(import_module(info.name))
-    return found
+    names = (info.name for info in pkgutil.walk_packages(root.__path__, prefix=f"{package}."))
+    return [root, *(import_module(name) for name in names)]

@@ -48,12 +48,16 @@ class Storage:
         with _explained(key):
             answer = self.client.head_object(Bucket=self.bucket, Key=key, **_version(version))
         return StoredObject(
-            key, answer["ContentLength"], answer["ETag"].strip('"'), answer.get("VersionId"), answer["LastModified"]
+            key,
+            answer["ContentLength"],
+            answer["ETag"].strip('"'),
+            answer.get("VersionId"),
+            answer["LastModified"],
         )
 
     def open(self, key: str, version: str | None = None, etag: str | None = None) -> Any:
         """The object's bytes as a stream; NotFound when there is none, Conflict when it is not the one of `etag`."""
-        same = {"IfMatch": f'"{etag}"'} if etag else {}
+        same: dict[str, Any] = {"IfMatch": f'"{etag}"'} if etag else {}
         with _explained(key):
             answer = self.client.get_object(Bucket=self.bucket, Key=key, **_version(version), **same)
         return answer["Body"]
@@ -61,7 +65,9 @@ class Storage:
     def objects(self, prefix: str) -> Iterator[StoredObject]:
         """The objects below the prefix, in the order of their keys."""
         with _explained(prefix):
-            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+            for page in self.client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=prefix
+            ):
                 for item in page.get("Contents", ()):
                     yield StoredObject(
                         item["Key"], item["Size"], item["ETag"].strip('"'), None, item["LastModified"]
@@ -92,7 +98,9 @@ class Storage:
 
     def finish_upload(self, key: str, upload_id: str) -> StoredObject:
         """Join the parts that have arrived to one object."""
-        parts = [{"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in self.parts(key, upload_id)]
+        parts = [
+            {"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in self.parts(key, upload_id)
+        ]
         with _explained(key):
             self.client.complete_multipart_upload(
                 Bucket=self.bucket,
@@ -139,12 +147,23 @@ class _explained:  # noqa: N801 - reads as a word in a with statement
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, ClientError) and error.response["Error"]["Code"] in {"404", "NoSuchKey", "NoSuchVersion"}:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in {
+            "404",
+            "NoSuchKey",
+            "NoSuchVersion",
+        }:
             raise NotFound(f"There is no file {self.key} in the bucket.") from error
-        if isinstance(error, ClientError) and error.response["Error"]["Code"] in {"412", "PreconditionFailed"}:
-            raise Conflict(f"The file {self.key} was replaced in the bucket after it was received. Import it again.") from error
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in {
+            "412",
+            "PreconditionFailed",
+        }:
+            raise Conflict(
+                f"The file {self.key} was replaced in the bucket after it was received. Import it again."
+            ) from error
         if isinstance(error, BotoCoreError | ClientError):
-            raise Unavailable("The file store does not answer as it should. Try again in a minute.") from error
+            raise Unavailable(
+                "The file store does not answer as it should. Try again in a minute."
+            ) from error
 
 
 def connect(app: Flask, settings: Settings) -> None:

@@ -20,7 +20,7 @@ _BELL = "queue bell"
 _ALIVE = text("status in ('pending', 'processing')")
 
 
-def enqueue(  # noqa: PLR0913 - what a job is made of
+def enqueue(
     task_type: str,
     payload: dict[str, Any],
     *,

@@ -125,7 +125,7 @@ def retry(engine: Engine, held: Claim, message: str, seconds: float) -> bool:
     return _move(engine, _RETRY, held, message=message, seconds=seconds)
 
 
-def end(  # noqa: PLR0913 - the columns of an outcome
+def end(
     engine: Engine,
     held: Claim,
     status: Ending,

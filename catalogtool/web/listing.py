@@ -137,10 +137,14 @@ class Listing:
     def chips(self) -> list[Chip]:
         """The filters in force, each with the URL that lifts it."""
         return [
-            Chip(each.label, each.shown(self[each.name]), self._turned_to(values={**self.values, each.name: ""}))
+            Chip(each.label, each.shown(self[each.name]), self.with_value(each.name, ""))
             for each in self.filters
             if self[each.name]
         ]
+
+    def with_value(self, name: str, value: str) -> str:
+        """The URL of the list with that filter set, or lifted by an empty value."""
+        return self._turned_to(values={**self.values, name: value})
 
     def page_url(self, page: int) -> str:
         return self._turned_to(page=page)

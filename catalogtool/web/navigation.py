@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 
 from catalogtool.core.registry import Registry
 from catalogtool.web.access import Actor, find_actor
@@ -21,8 +21,9 @@ class MenuItem:
 
     @property
     def is_current(self) -> bool:
-        """Whether the present page belongs to the part of the product that this item opens."""
-        return request.blueprint == self.endpoint.partition(".")[0]
+        """Whether the present page is the one that this item opens, or lies below it."""
+        url = url_for(self.endpoint)
+        return request.path == url or (url != "/" and request.path.startswith(f"{url.rstrip('/')}/"))
 
 
 _items: Registry[MenuItem] = Registry("menu item")

@@ -59,12 +59,18 @@ WORDS = (
     FUNCTION.format(
         name="video_words_delete", body="delete from video_words w using old_rows o where w.id = o.id"
     ),
-    "create trigger words_insert after insert on video referencing new table as new_rows "
-    "for each statement execute function video_words_insert()",
-    "create trigger words_update after update on video referencing old table as old_rows new table as new_rows "
-    "for each statement execute function video_words_update()",
-    "create trigger words_delete after delete on video referencing old table as old_rows "
-    "for each statement execute function video_words_delete()",
+    (
+        "create trigger words_insert after insert on video referencing new table as new_rows "
+        "for each statement execute function video_words_insert()"
+    ),
+    (
+        "create trigger words_update after update on video referencing old table as old_rows new table as new_rows "
+        "for each statement execute function video_words_update()"
+    ),
+    (
+        "create trigger words_delete after delete on video referencing old table as old_rows "
+        "for each statement execute function video_words_delete()"
+    ),
 )
 
 # From PostgreSQL 17 on the application may vacuum after a large import; before, autovacuum does it alone.

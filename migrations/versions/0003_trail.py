@@ -57,10 +57,15 @@ declare
 begin
     for ahead in 0..months loop
         first := date_trunc('month', now() at time zone 'UTC')::date + make_interval(months => ahead);
-        execute format(
-            'create table if not exists metadata_sync_%s partition of metadata_sync '
-            'for values from (%L) to (%L) with (toast_tuple_target = 8160)',
-            to_char(first, 'YYYYMM'), first || ' 00:00+00', (first + interval '1 month')::date || ' 00:00+00');
+        begin
+            execute format(
+                'create table if not exists metadata_sync_%s partition of metadata_sync '
+                'for values from (%L) to (%L) with (toast_tuple_target = 8160)',
+                to_char(first, 'YYYYMM'), first || ' 00:00+00', (first + interval '1 month')::date || ' 00:00+00');
+        exception when check_violation then
+            -- The partition for the rest holds rows of this month already; there they stay.
+            null;
+        end;
     end loop;
 end $prepare$
 """

@@ -16,7 +16,12 @@ pytestmark = pytest.mark.usefixtures("app")
 
 @pytest.fixture
 def video() -> Video:
-    imported(csv_of(("video_id", "video_title", "views"), [{"video_id": video_id(1), "video_title": "One", "views": 5}]))
+    imported(
+        csv_of(
+            ("video_id", "video_title", "views"),
+            [{"video_id": video_id(1), "video_title": "One", "views": 5}],
+        )
+    )
     return session().scalars(select(Video)).one()
 
 
@@ -24,7 +29,13 @@ def change(video: Video, values: dict[str, object], row_version: int | None = No
     with transaction():
         version = video.row_version if row_version is None else row_version
         edit(
-            "video", video.video_id, values, row_version=version, actor_id=None, actor_name="Ben", summary="Edited"
+            "video",
+            video.video_id,
+            values,
+            row_version=version,
+            actor_id=None,
+            actor_name="Ben",
+            summary="Edited",
         )
     session().expire_all()
 
@@ -39,7 +50,12 @@ def last_entry() -> MetadataSync:
 
 def test_an_edit_sets_and_clears_fields_and_names_the_person(video):
     change(video, {"notes": "Check the splits", "title": None, "artist": ["A, B", 'C "D"']})
-    assert (video.notes, video.title, video.artist, video.views) == ("Check the splits", None, ["A, B", 'C "D"'], 5)
+    assert (video.notes, video.title, video.artist, video.views) == (
+        "Check the splits",
+        None,
+        ["A, B", 'C "D"'],
+        5,
+    )
     entry = last_entry()
     assert (entry.source, entry.actor_name, entry.source_line) == ("edit", "Ben", None)
     assert entry.changes == {
@@ -64,7 +80,15 @@ def test_an_edit_of_a_record_that_has_moved_on_is_refused(video):
 
 def test_an_edit_of_an_unknown_record_is_refused():
     with pytest.raises(NotFound), transaction():
-        edit("video", "nothing", {"notes": "x"}, row_version=1, actor_id=None, actor_name="Ben", summary="Edited")
+        edit(
+            "video",
+            "nothing",
+            {"notes": "x"},
+            row_version=1,
+            actor_id=None,
+            actor_name="Ben",
+            summary="Edited",
+        )
 
 
 def test_deleting_and_restoring_are_told_apart_in_the_trail(video):

@@ -40,7 +40,9 @@ def received(content: str | bytes, *, name: str = "video_report_Test_V_v1-4.csv"
     return report.id
 
 
-def imported(content: str | bytes, *, name: str = "video_report_Test_V_v1-4.csv", force: bool = False) -> Report:
+def imported(
+    content: str | bytes, *, name: str = "video_report_Test_V_v1-4.csv", force: bool = False
+) -> Report:
     """Receive the file, run what is queued, and return the report as it stands then."""
     report_id = received(content, name=name, force=force)
     drain()

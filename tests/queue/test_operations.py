@@ -46,9 +46,8 @@ def test_a_job_and_the_data_beside_it_commit_together(app: Flask) -> None:
 
 
 def test_a_job_and_the_data_beside_it_are_forgotten_together(app: Flask) -> None:
-    with pytest.raises(ZeroDivisionError), transaction():
-        enqueue("steps", {"steps": 1}, created_by=None, created_by_name="tests")
-        raise ZeroDivisionError
+    enqueue("steps", {"steps": 1}, created_by=None, created_by_name="tests")
+    session().rollback()
     session().commit()
     assert (count(), bells(app)) == (0, 0)
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.audit.fields import name_of
+from catalogtool.audit.fields import field_label, name_of
 from catalogtool.catalog import operations
 from catalogtool.catalog.forms import VideoForm
 from catalogtool.catalog.models import Video
@@ -58,15 +58,18 @@ def restore(video_id: str) -> ResponseReturnValue:
 
 
 def _form_page(video: Video, form: VideoForm) -> str:
-    return render_template("catalog/video_edits/edit.html", video=video, form=form, conflicts={})
+    return render_template("catalog/video_edits/edit.html", video=video, form=form, conflicts=None)
 
 
 def _conflict_page(video: Video, form: VideoForm) -> str:
     """The form once more with what was typed, beside what somebody else stored; saving again overrides that."""
-    stored, typed = operations.stored_values(video), form.values
-    conflicts = {name: (stored[name], typed[name]) for name in typed if (stored[name] or None) != (typed[name] or None)}
-    form.row_version.process_data(video.row_version)
-    form.row_version.raw_data = None
+    typed = form.values
+    conflicts = [
+        (field_label(name), stored, typed[name])
+        for name, stored in operations.stored_values(video).items()
+        if (stored or None) != (typed[name] or None)
+    ]
+    form.row_version.raw_data, form.row_version.data = None, video.row_version
     return render_template("catalog/video_edits/edit.html", video=video, form=form, conflicts=conflicts)
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogtool.audit import queries as trail
 from catalogtool.audit.entry import Position
+from catalogtool.audit.fields import field_label
 from catalogtool.catalog.queries import facets, finding, videos
 from catalogtool.catalog.queries.selection import SORTS, Selection
 from catalogtool.web.access import signed_in
@@ -67,6 +68,7 @@ def show(video_id: str) -> ResponseReturnValue:
     return render_template(
         "catalog/videos/show.html",
         video=video,
+        other_claims=[[(field_label(name), claim[name]) for name in claim] for claim in video.other_claims],
         entries=entries[:HISTORY],
         older_url=url_for("videos.show", video_id=video_id, before=older) + "#history" if older else None,
     )

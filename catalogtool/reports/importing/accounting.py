@@ -39,8 +39,10 @@ def finish(run: Import) -> dict[str, Any]:
 def written(session: Session, changeset_id: int) -> tuple[int, int]:
     """How many videos the changeset has created and updated so far."""
     created, updated = session.execute(
-        select(func.coalesce(func.sum(ChangesetChunk.created), 0), func.coalesce(func.sum(ChangesetChunk.updated), 0))
-        .where(ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.subject == "video")
+        select(
+            func.coalesce(func.sum(ChangesetChunk.created), 0),
+            func.coalesce(func.sum(ChangesetChunk.updated), 0),
+        ).where(ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.subject == "video")
     ).one()
     return int(created), int(updated)
 
@@ -56,7 +58,13 @@ def _finish_changeset(session: Session, run: Import, report: Report) -> None:
 
 
 def _balance(report: Report) -> None:
-    others = report.rows_created + report.rows_updated + report.rows_refused + report.rows_blank + report.rows_merged
+    others = (
+        report.rows_created
+        + report.rows_updated
+        + report.rows_refused
+        + report.rows_blank
+        + report.rows_merged
+    )
     report.rows_unchanged = report.rows_read - others
 
 

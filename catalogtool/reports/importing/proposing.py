@@ -40,7 +40,10 @@ def _merge(run: Import) -> None:
 def _written_before(session: Session, run: Import) -> list[int]:
     """What an earlier run has applied already, before a crash of the database took its staging."""
     written = session.execute(
-        select(func.coalesce(func.sum(ChangesetChunk.created), 0), func.coalesce(func.sum(ChangesetChunk.updated), 0))
+        select(
+            func.coalesce(func.sum(ChangesetChunk.created), 0),
+            func.coalesce(func.sum(ChangesetChunk.updated), 0),
+        )
         .where(ChangesetChunk.changeset_id == run.videos.changeset_id)
         .where(ChangesetChunk.subject == run.videos.subject.name)
     ).one()

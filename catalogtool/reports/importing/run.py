@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from catalogtool.audit.partitions import prepare_partitions
 from catalogtool.catalog.subjects.channel import CHANNEL
 from catalogtool.catalog.subjects.video import VIDEO
 from catalogtool.changes.models import Changeset
@@ -54,8 +55,9 @@ class Import:
 
 
 def start(run: Import) -> None:
-    """Show that the report is being worked on."""
+    """Show that the report is being worked on, and have the trail's parts ready for what it will write."""
     with run.chunk("Starting") as chunk:
+        prepare_partitions(chunk.session)
         report = run.report(chunk.session)
         report.status = "processing"
         report.started_at = report.started_at or now()

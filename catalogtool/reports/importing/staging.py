@@ -30,8 +30,8 @@ def stage_report(run: Import) -> bool:
     reader = open_report(stream, name)
     if not _is_whole(run):
         _begin(run, reader)
-    byte_offset, line = run.cursor.get("position") or (None, None)
-    start = Position(byte_offset, line) if byte_offset is not None else None
+    position = run.cursor["position"]
+    start = Position(*position) if position else None
     with _ahead(reader, start) as coming:
         for first in coming:
             _take(run, chain([first], coming), size)
@@ -106,9 +106,13 @@ def _take(run: Import, coming: Iterator[tuple[Batch, bytes]], size: int) -> None
 
 def _keep_account(run: Import, session: Session, batch: Batch) -> None:
     if batch.refused:
-        session.execute(insert(RefusedRow), [{"report_id": run.report_id, **vars(row)} for row in batch.refused])
+        session.execute(
+            insert(RefusedRow), [{"report_id": run.report_id, **vars(row)} for row in batch.refused]
+        )
     if batch.noted:
-        session.execute(insert(NotedCell), [{"report_id": run.report_id, **vars(cell)} for cell in batch.noted])
+        session.execute(
+            insert(NotedCell), [{"report_id": run.report_id, **vars(cell)} for cell in batch.noted]
+        )
     report = run.report(session)
     report.rows_read += batch.read
     report.rows_refused += len(batch.refused)

@@ -10,6 +10,8 @@ from catalogtool.reports.reading.lines import LONGEST_RECORD
 from catalogtool.reports.reading.results import Batch, Position
 from catalogtool.reports.reading.source import Source, SupportsRead
 
+HEAD_SIZE = LONGEST_RECORD + 1
+
 
 def open_report(stream: SupportsRead, filename: str) -> "ReportReader":
     """Read the header of a report and get ready to read its rows; raises UnreadableReport."""
@@ -25,7 +27,7 @@ class ReportReader:
 
     def __init__(self, source: Source, filename: str) -> None:
         self.source = source
-        self.head = source.read_at_least(LONGEST_RECORD + 1)
+        self.head = source.read_at_least(HEAD_SIZE)
         self.header = read_header(self.head)
         self.kind = self.header.kind
         self.version = self.kind.version(frozenset(map(key, self.header.columns)), filename)

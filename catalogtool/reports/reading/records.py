@@ -8,6 +8,7 @@ import numpy as np
 from catalogtool.reports.reading.lines import LONGEST_RECORD, Lines
 
 MOST_LINES = 100
+TELLING_WIDTH = 8  # So many cells in a line of text are no coincidence.
 TOO_LONG = f"The record is longer than {LONGEST_RECORD:,} bytes."
 UNCLOSED = "The quote opened in column {0} is never closed."
 MALFORMED = "Column {0} goes on after the quote that closes it; a quote inside a cell has to be doubled."
@@ -65,11 +66,19 @@ class Grammar:
             return None
         taken = int(np.searchsorted(lines.ends, cells[-1].end() - 1)) - at + 1
         spanning = [number for number, cell in enumerate(cells) if cell.end() - 1 > first_end]
-        if spanning and (fault or not self.fits(len(cells))):
+        if spanning and (fault or not self.fits(len(cells)) or self.swallows(lines, at + 1, at + taken - 1)):
             return refused(Record(at, start, first_end, 1), UNCLOSED, spanning[0])
         if fault:
             return refused(Record(at, start, first_end, 1), fault, len(cells) - 1)
         return self.judged(Record(at, start, int(lines.ends[at + taken - 1]), taken), cells)
+
+    def swallows(self, lines: Lines, first: int, after: int) -> bool:
+        """Tell whether one of the lines inside a quoted cell is a whole record: then the quote is not meant to hold it."""
+        if self.width is None or self.width < TELLING_WIDTH:
+            return False
+        inside = (first + int(number) for number in np.flatnonzero(lines.plain[first:after]))
+        starts_ends = ((int(lines.starts[at]), int(lines.ends[at]) + 1) for at in inside)
+        return any(len(self.split(lines.data, start, end)[0]) == self.width for start, end in starts_ends)
 
     def last_line(self, lines: Lines, at: int) -> int:
         """Find the last line that a record beginning `at` a line may reach."""

@@ -35,7 +35,11 @@ def video(number: int) -> Video:
 
 
 def trail() -> list[MetadataSync]:
-    return list(session().scalars(select(MetadataSync).where(MetadataSync.subject == "video").order_by(MetadataSync.id)))
+    return list(
+        session().scalars(
+            select(MetadataSync).where(MetadataSync.subject == "video").order_by(MetadataSync.id)
+        )
+    )
 
 
 def adds_up(report: object) -> bool:
@@ -44,7 +48,9 @@ def adds_up(report: object) -> bool:
 
 
 def test_a_first_report_creates_its_videos_its_channels_and_their_trail():
-    report = imported(csv_of(COLUMNS, [row(n, channel_id=CHANNEL, channel_display_name="Hill") for n in range(40)]))
+    report = imported(
+        csv_of(COLUMNS, [row(n, channel_id=CHANNEL, channel_display_name="Hill") for n in range(40)])
+    )
     assert (report.status, report.rows_created, report.rows_read) == ("completed", 40, 40)
     assert video(7).title == "Title 7"
     assert session().scalars(select(Channel.name)).all() == ["Hill"]
@@ -58,7 +64,9 @@ def test_a_change_is_written_with_the_old_and_the_new_value_and_its_line():
     imported(csv_of(COLUMNS, [row(n) for n in range(5)]))
     report = imported(csv_of(COLUMNS, [row(n, views=n + (n == 3)) for n in range(5)]))
     assert (report.rows_updated, report.rows_unchanged) == (1, 4)
-    assert [(e.video_id, e.changes, e.source_line) for e in trail()[5:]] == [(video_id(3), {"views": [3, 4]}, 5)]
+    assert [(e.video_id, e.changes, e.source_line) for e in trail()[5:]] == [
+        (video_id(3), {"views": [3, 4]}, 5)
+    ]
 
 
 def test_the_same_bytes_again_are_recognised_and_linked_to_the_first_run():
@@ -91,11 +99,22 @@ def test_a_damaged_cell_never_overwrites_a_good_value():
 
 def test_every_refused_row_is_kept_with_its_place_and_the_rest_goes_in():
     lines = csv_of(COLUMNS, [row(1), row(2), row(3)]).splitlines()
-    lines[2:2] = ["#NAME?,x,1,,,,", ",blank,1,,,,", "short,x,1,,,,", ",,,,,,", video_id(9) + ",x" * 200, f'{video_id(8)},"x']
+    lines[2:2] = [
+        "#NAME?,x,1,,,,",
+        ",blank,1,,,,",
+        "short,x,1,,,,",
+        ",,,,,,",
+        video_id(9) + ",x" * 200,
+        f'{video_id(8)},"x',
+    ]
     report = imported("\n".join(lines) + "\n")
     assert adds_up(report)
     assert (report.rows_created, report.rows_refused, report.rows_blank) == (3, 5, 1)
-    refused = session().scalars(select(RefusedRow).where(RefusedRow.report_id == report.id).order_by(RefusedRow.line)).all()
+    refused = (
+        session()
+        .scalars(select(RefusedRow).where(RefusedRow.report_id == report.id).order_by(RefusedRow.line))
+        .all()
+    )
     assert [found.line for found in refused] == [3, 4, 5, 7, 8]
     content = "\n".join(lines) + "\n"
     assert all(content.encode()[found.byte_offset :].startswith(found.raw[:5].encode()) for found in refused)
@@ -140,7 +159,13 @@ def claim(number: int, own: str) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("owns", "speaks"),
-    [(["No", "Yes", "No"], 1), (["Yes", "Yes", "No"], 1), (["No", "No", "No"], 2), (["", "No", ""], 2), (["Yes"] * 3, 2)],
+    [
+        (["No", "Yes", "No"], 1),
+        (["Yes", "Yes", "No"], 1),
+        (["No", "No", "No"], 2),
+        (["", "No", ""], 2),
+        (["Yes"] * 3, 2),
+    ],
 )
 def test_of_several_rows_about_a_video_the_own_claim_speaks_then_the_newest_and_the_rest_stay_claims(
     owns: list[str], speaks: int
@@ -161,7 +186,10 @@ def test_claims_that_a_later_report_no_longer_lists_are_gone_and_the_trail_says_
 
 
 cells = st.fixed_dictionaries(
-    {"video_title": st.sampled_from(["", "One", "Two, too", 'A "b"']), "views": st.sampled_from(["", "0", "7", "x"])}
+    {
+        "video_title": st.sampled_from(["", "One", "Two, too", 'A "b"']),
+        "views": st.sampled_from(["", "0", "7", "x"]),
+    }
 )
 reports = st.lists(st.lists(st.tuples(st.integers(1, 6), cells), max_size=8), min_size=1, max_size=4)
 
@@ -172,7 +200,9 @@ def test_any_sequence_of_reports_leaves_what_the_last_good_word_on_each_field_wa
     session().rollback()
     model: dict[int, dict[str, object]] = _as_it_is()
     for rows in sequence:
-        report = imported(csv_of(COLUMNS, [{"video_id": video_id(n), **said} for n, said in rows]), force=True)
+        report = imported(
+            csv_of(COLUMNS, [{"video_id": video_id(n), **said} for n, said in rows]), force=True
+        )
         assert report.status == "completed"
         assert adds_up(report)
         for number, said in dict(rows).items():
@@ -192,7 +222,7 @@ def _as_it_is() -> dict[int, dict[str, object]]:
 def test_an_import_that_is_interrupted_anywhere_ends_as_if_it_had_not_been(app, monkeypatch, seed):
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], apply_chunk_rows=30))
     whole = RunningJob.chunk
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311 - the same interruptions in every run
     interruptions = 0
 
     def interrupted(job):
@@ -227,7 +257,12 @@ def test_staging_lost_in_a_crash_of_the_database_is_read_again(monkeypatch):
     session().commit()
     drain()
     report = report_now(report_id)
-    assert (report.status, report.rows_read, report.rows_created, report.rows_refused) == ("completed", 21, 20, 1)
+    assert (report.status, report.rows_read, report.rows_created, report.rows_refused) == (
+        "completed",
+        21,
+        20,
+        1,
+    )
 
 
 def test_a_cancelled_import_says_so_in_its_report_and_its_changeset(monkeypatch):

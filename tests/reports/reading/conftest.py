@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from catalogtool.reports.reading import NotedCell, Position, RefusedRow
-from catalogtool.reports.reading.reader import ReportReader
+from catalogtool.reports.reading import NotedCell, Position, RefusedRow, reader
 from catalogtool.reports.reading.source import Source
 
 
@@ -39,8 +39,12 @@ Read = Callable[..., Outcome]
 
 
 def read_whole(data: bytes, block_size: int = 4 * 2**20, start: Position | None = None) -> Outcome:
+    """Read a report in blocks of that size, the first of which ends with the header."""
     outcome = Outcome()
-    for batch in ReportReader(Source(BytesIO(data), block_size=block_size), "report.csv").batches(start):
+    source = Source(BytesIO(data), block_size=block_size)
+    with patch.object(reader, "HEAD_SIZE", data.find(b"\n") + 1 or len(data)):
+        report = reader.ReportReader(source, "report.csv")
+    for batch in report.batches(start):
         assert batch.read == len(batch.table) + len(batch.refused) + batch.blank
         outcome.rows += batch.table.to_pylist()
         outcome.refused += batch.refused

@@ -135,6 +135,21 @@ def test_an_unclosed_quote_never_costs_the_records_after_it(read):
     assert [(row.line, row.column) for row in outcome.refused] == [(51, "video_title")]
 
 
+def test_a_record_over_lines_with_a_wrong_number_of_cells_costs_its_first_line_alone(read):
+    outcome = read(b'video_id,views\nAAAAAAAAAAA,"5\nAAAAAAAAAAE,6\nx",y,z\nAAAAAAAAAAI,7\n')
+    assert [row["views"] for row in outcome.rows] == ["6", "7"]
+    assert [row.line for row in outcome.refused] == [2, 4]
+    assert "never closed" in outcome.refused[0].reason
+
+
+def test_two_stray_quotes_never_swallow_the_records_between_them(read):
+    header = "video_id,video_title,a,b,c,d,e,f"
+    lines = [header, 'AAAAAAAAAAA,"One,,,,,,', "AAAAAAAAAAE,Two,,,,,,", 'AAAAAAAAAAI,Seven 7",,,,,,', "AAAAAAAAAAM,Four,,,,,,"]
+    outcome = read("\n".join(lines).encode())
+    assert [row["title"] for row in outcome.rows] == ["Two", "Four"]
+    assert [row.line for row in outcome.refused] == [2, 4]
+
+
 def test_a_quoted_cell_may_go_on_over_lines_but_not_for_ever(read):
     fitting = 'AAAAAAAAAAA,"' + "x\n" * 99 + '"\n'
     endless = 'AAAAAAAAAAA,"' + "x\n" * 100 + '"\n'
