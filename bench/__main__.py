@@ -51,9 +51,9 @@ def measure_pages(installation: Installation, figures: Figures) -> None:
     with installation.connect() as superuser, installation.connect_as_owner() as owner:
         trail.fill(superuser, owner, ENTRIES_PER_ROW * figures.rows)
         catalog = pages.Catalog(superuser, figures.rows)
-    client = pages.signed_in(installation.app)
-    for figure in pages.PAGES:
-        figures.add(figure, pages.median_ms(client, catalog, figure), "ms")
+        client = pages.signed_in(installation.app)
+        for figure in pages.PAGES:
+            figures.add(figure, pages.median_ms(client, catalog, figure), "ms")
 
 
 def _rows() -> int:

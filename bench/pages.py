@@ -28,11 +28,17 @@ WARM_UP, MEASURED = 5, 41
 REQUESTS = WARM_UP + MEASURED
 
 LIST = "/videos"
+END = "</html>"
 PRIVACY = ("public", "unlisted", "private")
 TOKEN = re.compile(r'name="csrf_token"[^>]*\bvalue="([^"]+)"')
 
 SAMPLE = f"select * from video order by hashint8extended(id, {SEED}) limit {REQUESTS}"
-COMMON_CATEGORIES = "select category from video group by category order by count(*) desc"
+NEWEST = "time_published desc nulls last, id desc"
+SORTS = {"-views": "views desc, id desc", "views": "views, id"}
+FILTERED = (
+    "category = coalesce(%(category)s, category) and privacy_status = coalesce(%(privacy)s, privacy_status)"
+)
+CATEGORIES = "select distinct category from video order by category"
 
 
 class WrongPage(Exception):
@@ -48,32 +54,35 @@ class Visit:
 
 
 class Catalog:
-    """What there is to ask for."""
+    """What there is to ask for, and what the answers must show."""
 
     def __init__(self, connection: Connection[Any], rows: int) -> None:
+        self.connection = connection
         self.pages = max(1, rows // SIZE)
         self.videos = connection.cursor(row_factory=dict_row).execute(SAMPLE).fetchall()
-        self.categories = [category for (category,) in connection.execute(COMMON_CATEGORIES)]
+        self.categories = [category for (category,) in connection.execute(CATEGORIES)]
         self.chance = random.Random(SEED)  # noqa: S311 - a choice that can be repeated
 
     def first(self) -> Iterator[Visit]:
         while True:
-            yield listed()
+            yield self._listed()
 
     def sorted(self) -> Iterator[Visit]:
-        for sort in cycle(("-views", "views")):
-            yield listed(sort=sort, page=self.chance.randint(1, min(3, self.pages)))
+        for sort in cycle(SORTS):
+            yield self._listed(sort=sort, page=self.chance.randint(1, min(3, self.pages)))
 
     def filtered(self) -> Iterator[Visit]:
         while True:
-            yield listed(category=self.chance.choice(self.categories), privacy=self.chance.choice(PRIVACY))
+            yield self._listed(
+                category=self.chance.choice(self.categories), privacy=self.chance.choice(PRIVACY)
+            )
 
     def search_words(self) -> Iterator[Visit]:
         """Two words, of two titles' or of a title and an artist: some are frequent, a few occur together nowhere."""
         while True:
             first = self.chance.choice(words.TITLE_STARTS)
             second = self.chance.choice((*words.TITLE_NOUNS, *words.ARTIST_FIRST))
-            yield Visit(address(q=f"{first} {second}"), "</html>")
+            yield Visit(address(q=f"{first} {second}"), END)
 
     def search_id(self) -> Iterator[Visit]:
         """Each video by the first of its codes, from one that changes on, that it has."""
@@ -87,11 +96,19 @@ class Catalog:
     def page_1000(self) -> Iterator[Visit]:
         """Pages round about the thousandth, or the last one of a smaller catalog."""
         while True:
-            yield listed(page=min(1000 - REQUESTS // 2 + self.chance.randrange(REQUESTS), self.pages))
+            yield self._listed(page=min(1000 - REQUESTS // 2 + self.chance.randrange(REQUESTS), self.pages))
 
     def video(self) -> Iterator[Visit]:
         for video in self.videos:
-            yield Visit(f"{LIST}/{video['video_id']}", "</html>")
+            yield Visit(f"{LIST}/{video['video_id']}", str(video["custom_id"] or video["video_id"]))
+
+    def _listed(self, **asked: Any) -> Visit:
+        """The list, which must show the video that leads the page in this order."""
+        values = {"category": asked.get("category"), "privacy": asked.get("privacy")}
+        order, offset = SORTS.get(asked.get("sort", ""), NEWEST), (asked.get("page", 1) - 1) * SIZE
+        query = f"select video_id from video where {FILTERED} order by {order} offset {offset} limit 1"
+        leading = self.connection.execute(query, values).fetchone()
+        return Visit(address(**asked), f"{LIST}/{leading[0]}" if leading else END)
 
 
 PAGES: dict[str, Callable[[Catalog], Iterator[Visit]]] = {
@@ -103,11 +120,6 @@ PAGES: dict[str, Callable[[Catalog], Iterator[Visit]]] = {
     "page_1000_ms": Catalog.page_1000,
     "page_video_ms": Catalog.video,
 }
-
-
-def listed(**asked: object) -> Visit:
-    """The list, which must show a video at least."""
-    return Visit(address(**asked), f'href="{LIST}/')
 
 
 def address(**asked: object) -> str:
@@ -130,7 +142,7 @@ def signed_in(app: Flask) -> FlaskClient:
 
 def median_ms(client: FlaskClient, catalog: Catalog, figure: str) -> float:
     """Ask for the figure's page after some requests that don't count; the median time of an answer in milliseconds."""
-    visits = islice(cycle(PAGES[figure](catalog)), REQUESTS)
+    visits = list(islice(cycle(PAGES[figure](catalog)), REQUESTS))
     times = [_ms(client, visit) for visit in visits][WARM_UP:]
     print(f"{figure}: {min(times):.1f} to {max(times):.1f} ms", file=sys.stderr)
     return median(times)

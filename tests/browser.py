@@ -16,7 +16,8 @@ class Browser(FlaskClient):
     """Each request runs in a context of its own, as it does in the server, whatever context the test is in."""
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
-        """Send a request, with the session's token unless `csrf` is False."""
+        """Send a request, with the session's token unless `csrf` is False, and read the answer to its end."""
+        kwargs.setdefault("buffered", True)
         if csrf:
             kwargs["headers"] = {"X-CSRFToken": self.token(), **dict(kwargs.get("headers") or {})}
         return Context().run(super().open, *args, **kwargs)

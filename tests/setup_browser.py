@@ -20,7 +20,7 @@ def main() -> None:
     if not any(Path("/usr/share/fonts").rglob("*.ttf")):
         missing.append("fonts-dejavu-core")
     if missing:
-        apt.install(missing, "The tests in a browser")
+        apt.install(missing, "A browser for the tests")
 
 
 def _loads(library: str) -> bool:

@@ -1,7 +1,7 @@
 """How a search goes through the trail: along an index, newest first, and never further than a fixed stretch.
 
 At ten million entries a search for something that is rare, and that no index knows, would read them all. So conditions
-are of two kinds. Those of a stream are held by an index: the stream yields its rows in the trail's order without looking
+are of two kinds. Those of a stream are held by an index: it yields its rows in the order of the trail without looking
 at others. The rest are tried on the rows that the streams yield, at most `REACH` of them for one page; the page then
 says how far it came, and the next one goes on from there.
 """

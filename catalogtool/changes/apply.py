@@ -48,14 +48,20 @@ def apply_pages(session: Session, stage: Stage, origin: Origin, first: int, last
     Each is compared again with what is: a record that somebody made or changed since is never written blindly.
     """
     declare(session, origin)
-    # Each row is found by its place or its key; without this the planner may read whole tables for every stretch.
-    session.execute(text("set local enable_hashjoin = off; set local enable_mergejoin = off"))
+    session.execute(_BY_PLACE_AND_KEY)
     pages = {"first": f"({first},0)", "after": f"({last + 1},0)"}
     new, known = session.execute(text(_COUNT.format(differing=stage.differing)), pages).one()
     created = affected(session, _create(stage), **pages) if new else 0
     updated = affected(session, _update(stage), **pages) if known or created < new else 0
     return Written(created, updated)
 
+
+# Every row is found by its place or its key. The planner may think otherwise of a table that was empty when it last
+# looked, and the plans of foreign keys are kept for as long as a connection lasts: reading the whole table for each
+# row of a first import took minutes.
+_BY_PLACE_AND_KEY = text(
+    "set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off"
+)
 
 _COUNT = """
 select count(*) filter (where subject_id is null), count(subject_id)

@@ -26,7 +26,9 @@ class StopRequested(BaseException):
 def main() -> int:
     """Run until somebody stops it; answer with the exit status."""
     for number in STOP_SIGNALS:
-        signal.signal(number, _request_stop)
+        # Who starts this with nohup wants it to outlive the terminal.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _request_stop)
     environment = Environment(os.environ)
     directory, port = environment.path("INSTANCE", ROOT / "instance"), environment.number("PORT", 5000)
     application = Application(directory, port)

@@ -1,6 +1,5 @@
 """The bucket as the place where reports arrive: sent by a browser in parts, by a form, or left there by others."""
 
-import math
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,9 +21,8 @@ PREFIXES = ("inbox/", "reports/")
 LONGEST_NAME = 120
 MOST_OBJECTS = 10_000
 
-# S3 takes at most 10,000 parts, each but the last of at least 5 MiB.
-SMALLEST_PART = 8 * 2**20
-MOST_PARTS = 9_000
+# What S3 allows.
+MOST_PARTS = 10_000
 
 _UPLOAD_SECONDS = 24 * 3600
 
@@ -42,12 +40,6 @@ class Upload:
     @property
     def token(self) -> str:
         return str(_signer().dumps(asdict(self)))
-
-    @property
-    def part_size(self) -> int:
-        """Bytes of each part but the last."""
-        mebibytes = math.ceil(self.size / MOST_PARTS / 2**20)
-        return max(SMALLEST_PART, mebibytes * 2**20)
 
 
 def open_upload(name: str, size: int, actor: Actor) -> Upload:

@@ -29,6 +29,17 @@ def request_id() -> str:
     return str(g.request_id)
 
 
+def formatter() -> logging.Formatter:
+    """Write what anybody logs, ourselves or a library, as one JSON object a line."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_SHARED,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+
+
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
     g.began = time.perf_counter()
@@ -57,15 +68,7 @@ def _configure() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
     )
     handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_SHARED,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
-        )
-    )
+    handler.setFormatter(formatter())
     # Leaves the handlers alone that the program around us has set up.
     logging.basicConfig(handlers=[handler])
     logging.getLogger("catalogtool").setLevel(logging.INFO)

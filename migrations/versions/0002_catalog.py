@@ -40,22 +40,28 @@ WORDS_OF = "concat_ws(' ', {r}.title, array_to_string({r}.artist, ' '))"
 FUNCTION = """
 create function {name}() returns trigger language plpgsql security definer
     set search_path = public, pg_temp set enable_nestloop = off set enable_hashjoin = on as $words$
+declare
+    renamed record;
 begin
     {body};
     return null;
 end $words$
+"""
+# One by one, for a join would read all words of the catalog for a few titles.
+UPDATE_WORDS = f"""
+    for renamed in
+        select n.id, {WORDS_OF.format(r="n")} as words from new_rows n join old_rows o using (id)
+        where o.title is distinct from n.title or o.artist is distinct from n.artist
+    loop
+        update video_words w set words = renamed.words where w.id = renamed.id;
+    end loop
 """
 WORDS = (
     FUNCTION.format(
         name="video_words_insert",
         body=f"insert into video_words select n.id, {WORDS_OF.format(r='n')} from new_rows n",
     ),
-    FUNCTION.format(
-        name="video_words_update",
-        body=f"update video_words w set words = {WORDS_OF.format(r='n')} "
-        "from new_rows n join old_rows o using (id) "
-        "where w.id = n.id and (o.title is distinct from n.title or o.artist is distinct from n.artist)",
-    ),
+    FUNCTION.format(name="video_words_update", body=UPDATE_WORDS),
     FUNCTION.format(
         name="video_words_delete", body="delete from video_words w using old_rows o where w.id = o.id"
     ),

@@ -8,10 +8,11 @@ from flask import Flask
 from catalogtool.web.access import PUBLIC, rule_of
 from tests.architecture.sources import TEMPLATES, markup, modules, name, own_assets, templates, texts
 
-PUBLIC_ENDPOINTS = {"static", "security.sign_in", "security.submit"}
+PUBLIC_ENDPOINTS = {"static", "security.login"}
 LOADING = {"src", "srcset", "href", "action", "formaction", "poster", "data", "xlink:href"}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 LOADED_BY_CSS = re.compile(r"""(?:url\(|@import)\s*['"]?\s*((?:https?:)?//[^'")]*)""", re.IGNORECASE)
+LINKED = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
 NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 
 
@@ -60,6 +61,11 @@ def test_without_an_account_there_is_the_sign_in_page_and_nothing_else(applicati
 @pytest.mark.parametrize("path", templates(), ids=name)
 def test_a_template_holds_no_code_or_style_and_loads_nothing_from_other_hosts(path: Path) -> None:
     assert faults_of(markup(path)) == []
+
+
+@pytest.mark.parametrize("path", templates(), ids=name)
+def test_a_template_links_to_pages_that_exist(path: Path, application: Flask) -> None:
+    assert set(LINKED.findall(path.read_text())) - set(application.view_functions) == set()
 
 
 @pytest.mark.parametrize("path", own_assets(".css", ".js"), ids=name)

@@ -106,10 +106,11 @@ def test_nothing_listens_but_on_loopback(running: Servers) -> None:
 
 
 def test_no_port_gives_an_object_to_someone_without_a_key(running: Servers) -> None:
-    bucket_client(running).put_object(Bucket=addresses.BUCKET, Key="closed", Body=b"closed")
+    stored = bucket_client(running).put_object(Bucket=addresses.BUCKET, Key="closed", Body=b"closed")
+    version = f"closed.versions/v_{stored['VersionId']}"  # where it lies among the store's own files
     for name in weed.PORT_NAMES:
-        for path in ("", "buckets/"):
-            status, _ = answer(running.ports[name], "GET", f"/{path}{addresses.BUCKET}/closed", {})
+        for path in (f"{addresses.BUCKET}/closed", f"buckets/{addresses.BUCKET}/{version}", "buckets/"):
+            status, _ = answer(running.ports[name], "GET", f"/{path}", {})
             assert status in {400, 403, 404, 405, None}
     with pytest.raises(redis.AuthenticationError), redis.Redis(port=running.ports["valkey"]) as client:
         client.ping()

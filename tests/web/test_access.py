@@ -1,9 +1,114 @@
-def test_x(app, client, ana, ben):
-    app.url_build_error_handlers.append(lambda e, ep, v: '/missing')
-    for b,u in ((client,"/sign-in"),(ana,"/people"),(ben,"/people"),(ana,"/people/new"),(ana,"/account"),(ana,"/account/password"),(client,"/nope"),(ana,"/nope"),(ana,"/people/1"),(client,"/people?a=b"),(client,"/static/css/page.css"),(client,"/static/nope.css")):
-        r=b.get(u)
-        print(u, r.status_code, r.headers.get("Location"), r.headers.get("Cache-Control"))
-    print(r.headers)
-    print(ana.post("/people/new", data={"email":"q@x.example","username":"Quin","role":"admin"}).text[-900:])
-    print(client.get("/sign-in").text)
+"""Who may open which route, asked of every route there is."""
 
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.routing.converters import NumberConverter
+
+from catalogtool.web import access
+from tests.browser import Browser
+
+PUBLIC = {"static", "security.login"}
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def test_every_route_says_who_may_open_it(app):
+    access.require_rules(app)
+
+
+def test_a_route_without_a_rule_stops_the_start():
+    app = Flask("trial")
+    access.guard(app)
+    app.add_url_rule("/open", view_func=lambda: "", endpoint="forgotten")
+    with pytest.raises(RuntimeError, match="forgotten"):
+        access.require_rules(app)
+
+
+def test_only_the_sign_in_page_and_the_static_files_are_open_to_everybody(app):
+    assert {
+        name for name, view in app.view_functions.items() if access.rule_of(view) == access.PUBLIC
+    } == PUBLIC
+
+
+def test_nobody_gets_in_without_signing_in(app, client):
+    answers = {
+        f"{method} {address}": answer.headers.get("Location", answer.status)
+        for endpoint, method, address in _requests(app)
+        if endpoint not in PUBLIC
+        for answer in [client.open(address, method=method)]
+    }
+    assert answers
+    assert {asked: to for asked, to in answers.items() if not to.startswith("/sign-in")} == {}
+
+
+def test_what_is_for_admins_is_refused_to_others(app, ben):
+    answers = {
+        f"{method} {address}": ben.open(address, method=method).status_code
+        for endpoint, method, address in _requests(app)
+        if access.rule_of(app.view_functions[endpoint]) == access.ADMIN_ONLY
+    }
+    assert answers
+    assert {asked: status for asked, status in answers.items() if status != 403} == {}
+
+
+@pytest.mark.parametrize("rule", [access.SIGNED_IN, access.ADMIN_ONLY])
+def test_an_admin_gets_into_every_page_that_stands_alone(app, ana, rule):
+    answers = {
+        address: ana.get(address, follow_redirects=True)
+        for endpoint, method, address in _requests(app, with_arguments=False)
+        if method == "GET" and access.rule_of(app.view_functions[endpoint]) == rule
+    }
+    assert answers
+    shut = {address for address, answer in answers.items() if answer.status_code in (401, 403)}
+    assert (
+        shut | {address for address, answer in answers.items() if answer.request.path == "/sign-in"} == set()
+    )
+
+
+def test_nothing_is_changed_without_the_token_of_the_session(app, ana, client):
+    answers = {
+        f"{method} {address}": browser.open(address, method=method, csrf=False).status_code
+        for endpoint, method, address in _requests(app)
+        if method in UNSAFE
+        for browser in [client if endpoint in PUBLIC else ana]
+    }
+    assert answers
+    assert {asked: status for asked, status in answers.items() if status != 400} == {}
+
+
+def test_the_token_of_another_session_is_no_token(app, ana, ben):
+    answer = ana.post("/sign-out", csrf=False, headers={"X-CSRFToken": ben.token()})
+    assert answer.status_code == 400
+    assert "out of date" in answer.text
+
+
+def test_the_way_to_sign_in_leads_back_to_the_page_that_was_asked_for(client):
+    answer = client.get("/account/password?from=mail")
+    assert answer.headers["Location"] == "/sign-in?next=/account/password?from%3Dmail"
+
+
+def test_after_a_refused_change_nobody_is_led_back_to_an_address_that_only_takes_changes(client):
+    assert client.post("/sign-out").headers["Location"] == "/sign-in"
+
+
+@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {"Accept": "application/json"}])
+def test_a_script_is_told_that_nobody_is_signed_in_any_more(client: Browser, headers):
+    answer = client.get("/account", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/sign-in"
+
+
+def _requests(app: Flask, *, with_arguments: bool = True) -> Iterator[tuple[str, str, str]]:
+    """Endpoint, method and an address, for all routes but the answers that Flask gives by itself."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if with_arguments or not rule.arguments:
+                for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
+                    yield rule.endpoint, method, _address(app, rule)
+
+
+def _address(app: Flask, rule: Rule) -> str:
+    numbers = {name for name, converter in rule._converters.items() if isinstance(converter, NumberConverter)}
+    return app.url_for(rule.endpoint, **{name: 1 if name in numbers else "x" for name in rule.arguments})

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, String, cast, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from catalogtool.audit.models import MetadataSync
 from catalogtool.catalog.models import Video
 from catalogtool.catalog.queries.selection import Selection, ordered_by
 from catalogtool.core.database import session
@@ -59,6 +61,19 @@ def video_lines(selection: Selection, order: str, *, offset: int, limit: int) ->
 def lines_of(ids: Sequence[int]) -> list[VideoLine]:
     """Those videos, newest first."""
     return _lines(select(*_LINE).where(Video.id.in_(ids)).order_by(*ordered_by("-published")))
+
+
+def last_changes(video_ids: Sequence[str]) -> dict[str, datetime]:
+    """When each of the videos changed last, by probing the trail's partitions from the newest back."""
+    asked = func.unnest(cast(list(video_ids), ARRAY(String))).column_valued("asked")
+    newest = (
+        select(MetadataSync.sync_time)
+        .where(MetadataSync.video_id == asked)
+        .order_by(MetadataSync.sync_time.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return {video_id: moment for video_id, moment in session().execute(select(asked, newest)) if moment}
 
 
 def count_videos(selection: Selection) -> int:

@@ -48,7 +48,7 @@ def show(channel_id: str) -> str:
         channel=channel,
         held=channels.count_held(channel_id),
         listing=listing.filled(lines),
-        latest=trail.latest_changes([line.video_id for line in lines]),
+        changed=videos.last_changes([line.video_id for line in lines]),
         entries=trail.history("channel", channel_id, limit=HISTORY),
     )
 

@@ -36,7 +36,7 @@ def index() -> str:
         "catalog/videos/index.html",
         listing=shown,
         found=found,
-        latest=trail.latest_changes([line.video_id for line in shown.rows]),
+        changed=videos.last_changes([line.video_id for line in lines]),
         channels=facets.channel_names(listing["channel"]) if listing["channel"] and not lines else [],
         about=videos.estimated_count() if selection.is_everything else None,
     )

@@ -53,8 +53,9 @@ class Framing:
             if cut:
                 frame = self.frame(data[:cut], position, complete=overlong)
                 data = data[frame.end.byte_offset - position.byte_offset :]
+                if frame.end != position:
+                    yield frame
                 position = frame.end
-                yield frame
             if overlong:
                 frame, data = self.overlong(data, position)
                 position = frame.end

@@ -29,7 +29,7 @@ class Source:
         self.stream = stream
         self.block_size = block_size
         self.bytes_read = self.offset = start_offset
-        self.first = self.take(PACKED_SIZE)
+        self.first = self.take(max(len(GZIP), min(PACKED_SIZE, block_size)))
         self.packed = start_offset == 0 and self.first.startswith(GZIP)
         self.blocks = self.unpacked() if self.packed else self.plain()
 

@@ -22,13 +22,13 @@ def init_app(app: Flask) -> None:
 @blueprint.post("")
 @signed_in
 def create() -> dict[str, Any]:
-    """Open an upload and say into parts of which size the file is to be cut."""
+    """Open an upload."""
     asked = request.get_json()
     name, size = asked.get("name"), asked.get("size")
     if not isinstance(name, str) or not isinstance(size, int):
         raise Invalid("An upload needs a name and a size.")
     upload = inbox.open_upload(name, size, current_actor())
-    return {"upload": upload.token, "key": upload.key, "part_size": upload.part_size}
+    return {"upload": upload.token, "key": upload.key}
 
 
 @blueprint.get("/part")
@@ -36,8 +36,8 @@ def create() -> dict[str, Any]:
 def part() -> dict[str, str]:
     """A link to which one part may be put."""
     upload, number = _upload(), request.args.get("number", 0, int)
-    if not 1 <= number <= MOST_PARTS + 1:
-        raise Invalid(f"Parts are numbered from 1 to {MOST_PARTS + 1}.")
+    if not 1 <= number <= MOST_PARTS:
+        raise Invalid(f"Parts are numbered from 1 to {MOST_PARTS}.")
     return {"url": storage().part_link(upload.key, upload.upload_id, number)}
 
 

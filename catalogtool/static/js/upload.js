@@ -11,6 +11,13 @@
   const sending = document.querySelector("[data-sending]");
   const part = (name) => sending.querySelector(`[data-${name}]`);
 
+  class Refusal extends Error {
+    constructor(message, status) {
+      super(message);
+      this.mayRetry = status >= 500;
+    }
+  }
+
   const ask = async (method, path = "", values = {}, body = undefined) => {
     const query = new URLSearchParams(values).toString();
     const answer = await fetch(`${address}${path}${query ? `?${query}` : ""}`, {
@@ -20,23 +27,30 @@
     });
     if (answer.status === 204) return null;
     const said = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(said.message || "The server does not answer as it should. Try again in a minute.");
-    return said;
+    if (answer.ok) return said;
+    throw new Refusal(said.message || "The server does not answer as it should. Try again in a minute.", answer.status);
   };
 
-  const plan = (file) => file.meta.plan;
+  const mebibyte = 2 ** 20;
+  let cancelled = false;
   const uppy = new Uppy.Uppy({ autoProceed: true, restrictions: { maxNumberOfFiles: 1 } });
   uppy.use(Uppy.AwsS3, {
     shouldUseMultipart: true,
     limit: 4,
     retryDelays: [0, 1000, 3000, 8000, 20000],
-    getChunkSize: (file) => uppy.getFile(file.id)?.meta.plan?.part_size ?? file.meta?.plan?.part_size ?? 8 * 2 ** 20,
-    createMultipartUpload: async (file) => ({ uploadId: plan(file).upload, key: plan(file).key }),
-    signPart: (file, { partNumber }) => ask("GET", "/part", { upload: plan(file).upload, number: partNumber }),
-    listParts: (file) => ask("GET", "/parts", { upload: plan(file).upload }),
-    abortMultipartUpload: (file) => ask("DELETE", "", { upload: plan(file).upload }),
-    completeMultipartUpload: async (file) => {
-      const report = await ask("POST", "/complete", { upload: plan(file).upload });
+    getChunkSize: (file) => Math.max(8 * mebibyte, Math.ceil(file.size / 9000)),
+    createMultipartUpload: async (file) => {
+      const { upload, key } = await ask("POST", "", {}, { name: file.name, size: file.size });
+      return { uploadId: upload, key };
+    },
+    signPart: (_file, { uploadId, partNumber }) => ask("GET", "/part", { upload: uploadId, number: partNumber }),
+    listParts: (_file, { uploadId }) => ask("GET", "/parts", { upload: uploadId }),
+    // Uppy also asks for it where the network failed; what has arrived is then of use to the next try.
+    abortMultipartUpload: async (_file, { uploadId }) => {
+      if (cancelled) await ask("DELETE", "", { upload: uploadId });
+    },
+    completeMultipartUpload: async (_file, { uploadId }) => {
+      const report = await ask("POST", "/complete", { upload: uploadId });
       window.location.assign(report.url);
       return {};
     },
@@ -49,10 +63,11 @@
   };
   const span = (seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`);
 
-  const complain = (message, mayRetry) => {
-    part("problem").textContent = message;
+  const complain = (error) => {
+    const refused = error instanceof Refusal;
+    part("problem").textContent = refused ? error.message : "The connection failed. What has arrived is kept: try again.";
     part("problem").hidden = false;
-    part("retry").hidden = !mayRetry;
+    part("retry").hidden = refused && !error.mayRetry;
   };
 
   const show = (sent, total, began) => {
@@ -65,31 +80,31 @@
     part("numbers").textContent = [`${size(sent)} of ${size(total)}`, `${size(speed)} per second`, left].filter(Boolean).join(" · ");
   };
 
-  const send = async (file) => {
+  let began = 0;
+  const send = (file) => {
+    cancelled = false;
+    part("problem").hidden = part("retry").hidden = true;
     form.hidden = true;
     sending.hidden = false;
-    part("problem").hidden = true;
     part("name").textContent = file.name;
-    const began = performance.now();
+    began = performance.now();
     show(0, file.size, began);
-    uppy.on("upload-progress", (_file, { bytesUploaded, bytesTotal }) => show(bytesUploaded, bytesTotal ?? file.size, began));
-    try {
-      const found = await ask("POST", "", {}, { name: file.name, size: file.size });
-      uppy.addFile({ name: file.name, type: file.type, data: file, meta: { plan: found } });
-    } catch (error) {
-      complain(error.message, false);
-      part("cancel").textContent = "Choose another file";
-    }
+    uppy.addFile({ name: file.name, type: file.type, data: file });
   };
 
-  uppy.on("upload-error", (_file, error) => complain(`${error.message} What has arrived is kept.`, true));
+  uppy.on("upload-progress", (_file, { bytesUploaded, bytesTotal }) => show(bytesUploaded, bytesTotal, began));
+  uppy.on("upload-error", (_file, error) => complain(error));
   part("retry").addEventListener("click", () => {
     part("problem").hidden = part("retry").hidden = true;
+    began = performance.now();
     uppy.retryAll();
   });
   part("cancel").addEventListener("click", () => {
+    cancelled = true;
     uppy.cancelAll();
-    window.location.reload();
+    sending.hidden = true;
+    form.hidden = false;
+    form.reset();
   });
 
   form.querySelector("[data-with-script]").hidden = false;

@@ -4,7 +4,7 @@ import gzip
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogtool.local.synthetic import write_report
@@ -102,7 +102,8 @@ def mutated(data: bytes, mutations) -> bytes:
     return data
 
 
-@given(MUTATIONS, st.integers(50, 5000))
+@settings(deadline=None)
+@given(MUTATIONS, st.integers(300, 5000))
 def test_no_mutation_loses_a_record_or_raises_anything_else(read, sound, mutations, block_size):
     data = mutated(sound, mutations)
     try:
@@ -116,6 +117,7 @@ def test_no_mutation_loses_a_record_or_raises_anything_else(read, sound, mutatio
     assert len(set(lines)) == len(lines)
 
 
+@settings(deadline=None)
 @given(MUTATIONS)
 def test_a_mutated_archive_is_read_or_refused_with_a_sentence(sound, mutations):
     data = mutated(gzip.compress(sound), mutations)
@@ -167,6 +169,13 @@ def test_surplus_cells_are_accepted_as_long_as_they_are_blank(read):
 def test_a_blank_record_is_counted_and_not_refused(read, blank):
     outcome = read(b"video_id,views\n" + blank + b"\nAAAAAAAAAAA,5\n")
     assert (outcome.blank, len(outcome.rows), outcome.refused) == (1, 1, [])
+
+
+def test_an_overlong_line_ends_the_search_for_a_closing_quote(read):
+    lines = [b"video_id,views", b'AAAAAAAAAAA,"5', b"AAAAAAAAAAE,6", b"x" * 1_500_000, b"AAAAAAAAAAI,7"]
+    outcome = read(b"\n".join(lines), 2**18)
+    assert [row.line for row in outcome.refused] == [2, 4]
+    assert [row["views"] for row in outcome.rows] == ["6", "7"]
 
 
 def test_a_line_without_end_is_refused_without_being_kept(read):

@@ -6,7 +6,7 @@ from io import StringIO
 from unittest.mock import patch
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogtool.reports.reading import framing
@@ -25,7 +25,7 @@ RAW_CELLS = st.one_of(st.just("a"), PIECES, st.lists(PIECES, max_size=4).map("".
 RAW_ROWS = st.tuples(st.just("AAAAAAAAAAA") | RAW_CELLS, RAW_CELLS, RAW_CELLS, RAW_CELLS).map(",".join).map(str.encode)
 RAW_LINES = st.lists(RAW_ROWS | st.binary(max_size=8), max_size=8)
 NEWLINES = st.sampled_from(["\n", "\r\n"])
-BLOCKS = st.integers(min_value=1, max_value=200)
+BLOCKS = st.integers(min_value=8, max_value=300)
 
 
 def one_at_a_time(data: bytes, delimiter: bytes) -> Lines:
@@ -45,18 +45,21 @@ def report(rows, newline: str, quoting) -> bytes:
     return text.getvalue().encode("utf-8", "surrogatepass")
 
 
+@settings(deadline=None)
 @given(ROWS, NEWLINES, st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), BLOCKS)
 def test_both_ways_give_the_same_for_well_written_reports(read, rows, newline, quoting, block_size):
     fast, single = both_ways(read, report(rows, newline, quoting), block_size)
     assert fast == single
 
 
+@settings(deadline=None)
 @given(RAW_LINES, BLOCKS)
 def test_both_ways_give_the_same_for_arbitrary_bytes(read, lines, block_size):
     fast, single = both_ways(read, HEADER.encode() + b"\n" + b"\n".join(lines), block_size)
     assert fast == single
 
 
+@settings(deadline=None)
 @given(RAW_LINES, BLOCKS, BLOCKS)
 def test_the_size_of_the_blocks_changes_nothing(read, lines, one, other):
     data = HEADER.encode() + b"\n" + b"\n".join(lines)
@@ -64,6 +67,7 @@ def test_the_size_of_the_blocks_changes_nothing(read, lines, one, other):
     assert (first.told(), first.blank, first.read) == (second.told(), second.blank, second.read)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet='ab,"\né夜', min_size=1, max_size=8), max_size=6), NEWLINES)
 def test_cells_arrive_as_a_strict_csv_reader_gives_them(read, titles, newline):
     rows = [("AAAAAAAAAAA", "t", f"x{title}x", "a") for title in titles]

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogtool.reports.reading import Position, open_report
@@ -25,7 +25,8 @@ RECORDS = st.lists(
 )
 
 
-@given(RECORDS, st.integers(1, 120), st.integers(1, 120))
+@settings(deadline=None)
+@given(RECORDS, st.integers(8, 200), st.integers(8, 200))
 def test_resuming_gives_what_a_whole_read_gives_from_there_on(read, records, block_size, other_size):
     data = HEADER + b"".join(records)
     whole = read(data, block_size)
@@ -34,7 +35,8 @@ def test_resuming_gives_what_a_whole_read_gives_from_there_on(read, records, blo
         assert resumed.told() == whole.after(end).told()
 
 
-@given(RECORDS, st.integers(1, 120))
+@settings(deadline=None)
+@given(RECORDS, st.integers(8, 200))
 def test_a_stream_that_begins_at_the_position_does_as_well(read, records, block_size):
     data = HEADER + b"".join(records)
     whole = read(data, block_size)
@@ -44,7 +46,8 @@ def test_a_stream_that_begins_at_the_position_does_as_well(read, records, block_
         assert rows == whole.after(end).rows
 
 
-@given(RECORDS, st.integers(1, 120))
+@settings(deadline=None)
+@given(RECORDS, st.integers(8, 200))
 def test_every_position_is_where_its_line_starts(read, records, block_size):
     data = HEADER + b"".join(records)
     outcome = read(data, block_size)

@@ -1,0 +1,1 @@
+"""Tests of the trail, its triggers, its sentences and its pages."""

@@ -1,0 +1,55 @@
+"""The whole product running as its users meet it, and a real browser."""
+
+import secrets
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from catalogtool.local import processes
+from catalogtool.local import servers as local_servers
+from catalogtool.local.application import Application
+from tests.conftest import POSTGRES
+
+
+@dataclass(frozen=True)
+class Running:
+    """The address of the running product, and who may sign in."""
+
+    url: str
+    username: str
+    password: str
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    directory: Path = tmp_path_factory.mktemp("instance")
+    application = Application(directory, _free_port())
+    password = secrets.token_urlsafe(16)
+    with ExitStack() as held:
+        servers = local_servers.start(directory, postgres_settings=POSTGRES, s3_origins=[application.url])
+        held.callback(servers.stop)
+        application.flask("db", "upgrade")
+        create = ("users", "create", "--email", "ana@catalog.example", "--username", "ana", "--role", "admin")
+        application.flask(*create, "--password-stdin", typed=password + "\n")
+        started = [application.start_web(), application.start_worker()]
+        held.callback(processes.stop, started)
+        application.wait(started)
+        yield Running(application.url, "ana", password)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {**browser_type_launch_args, "executable_path": found, "args": [*quiet, "--no-first-run", "--no-sandbox"]}
