@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
-import psycopg
 import pytest
 from flask import Flask
 
@@ -18,30 +17,12 @@ from catalogtool.core.database import db
 from catalogtool.local import servers as local_servers
 from catalogtool.local.servers import Servers
 from config import Config
+from tests import database
 from tests.browser import Browser, Runner
 from tests.factories import auth as factories
 
 # Nothing here needs to survive a power cut.
 POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
-
-# Roles come with the migration; the rest is what tests have made. Triggers and foreign keys are off meanwhile.
-EMPTY = """
-set session_replication_role = replica;
-do $empty$
-declare found record; filled boolean;
-begin
-    for found in select format('%I.%I', schemaname, tablename) as name, schemaname, tablename from pg_tables
-                 where schemaname in ('public', 'staging') and tablename not in ('alembic_version', 'role')
-    loop
-        if found.schemaname = 'staging' then
-            execute 'drop table ' || found.name;
-        else
-            execute format('select exists(select from %s)', found.name) into filled;
-            if filled then execute 'delete from ' || found.name; end if;
-        end if;
-    end loop;
-end $empty$;
-"""
 
 
 @pytest.fixture(scope="session")
@@ -86,8 +67,7 @@ def app(shared_app: Flask, servers: Servers) -> Iterator[Flask]:
     """The application, with a context for the test itself; what the test has stored is gone after it."""
     with shared_app.app_context():
         yield shared_app
-    with psycopg.connect(servers.superuser_url().replace("+psycopg", "", 1), autocommit=True) as connection:
-        connection.execute(EMPTY)
+    database.empty(servers.superuser_url())
 
 
 @pytest.fixture

@@ -60,16 +60,18 @@ def start(
     run_as: Sequence[str] = (),
     stop_signal: Signals = signal.SIGTERM,
     kill_signal: Signals = signal.SIGKILL,
+    death_signal: Signals | None = None,
 ) -> Process:
-    """Start a command that gets the stop signal when this process dies, however it dies.
+    """Start a command that gets a signal when this process dies, however it dies.
 
-    The kernel ties that signal to the calling *thread*: call from one that lives as long as the process.
-    `run_as` is a command prefix that changes the identity. The output goes to `directory`/log/`name`.log.
+    It is the stop signal unless another is named. The kernel ties it to the calling *thread*: call from one that
+    lives as long as the process. `run_as` is a command prefix that changes the identity. The output goes to
+    `directory`/log/`name`.log.
     """
     log = directory / "log" / f"{name}.log"
     with log.open("ab") as output:
         child = subprocess.Popen(
-            [*run_as, *tied(command, stop_signal)],
+            [*run_as, *tied(command, death_signal or stop_signal)],
             cwd=working_directory,
             env=environment,
             stdin=subprocess.DEVNULL,

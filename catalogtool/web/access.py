@@ -54,11 +54,6 @@ def find_actor() -> Actor | None:
     return cast("Actor | None", g.actor)
 
 
-def forget_actor() -> None:
-    """Answer the rest of the request as to nobody, for a page that must not ask the database."""
-    g.actor = None
-
-
 def recognise(app: Flask, load: Callable[[], Actor | None], sign_in: str) -> None:
     """Say how the person behind a request is found, and which endpoint lets people in."""
     app.extensions["actor"] = load

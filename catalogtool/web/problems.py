@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 
 from catalogtool.core.database import session
 from catalogtool.core.errors import CatalogToolError
-from catalogtool.web import access, log
+from catalogtool.web import log
 
 RETRY_SECONDS = "30"
 
@@ -77,7 +77,6 @@ def _on_wrong_token(_error: CSRFError) -> Response:
 def _on_failure(error: InternalServerError) -> Response:
     if isinstance(error.original_exception, OperationalError | PoolTimeout):
         return _on_no_database(error.original_exception)
-    access.forget_actor()
     return _answer(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "The server failed, and nothing was changed. Try again; if it fails again, tell your admin "
@@ -87,7 +86,6 @@ def _on_failure(error: InternalServerError) -> Response:
 
 
 def _on_no_database(_error: Exception) -> Response:
-    access.forget_actor()
     status = HTTPStatus.SERVICE_UNAVAILABLE
     return _answer(status, _SENTENCES[status], template="errors/broken.html")
 
@@ -100,10 +98,17 @@ def _answer(status: HTTPStatus, message: str, template: str = "errors/problem.ht
         answer = make_response({"message": message}, status)
     else:
         name = "errors/_problem.html" if _is_fragment() else template
-        answer = make_response(render_template(name, title=title, message=message), status)
+        answer = make_response(_draw(name, title=title, message=message), status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = RETRY_SECONDS
     return answer
+
+
+def _draw(template: str, **words: str) -> str:
+    if template == "errors/problem.html":
+        return render_template(template, **words)
+    # What every other page is given, the person and the menu, comes from the database, which may be what failed.
+    return current_app.jinja_env.get_template(template).render(words)
 
 
 def _is_fragment() -> bool:

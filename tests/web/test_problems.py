@@ -28,16 +28,15 @@ def test_whoever_should_try_later_is_told_when(app, trial: Browser):
 
 
 @pytest.mark.parametrize(
-    ("method", "address", "status", "advice"),
+    ("asked", "status", "advice"),
     [
-        ("GET", "/no/such/page", 404, "There is no page at this address."),
-        ("POST", "/account", 405, "use the buttons of the page"),
-        ("POST", "/sign-in", 413, "too large"),
+        ({"path": "/no/such/page"}, 404, "There is no page at this address."),
+        ({"path": "/account", "method": "POST"}, 405, "use the buttons of the page"),
+        ({"path": "/sign-in", "method": "POST", "data": {"identity": "x" * 3 * 2**20}}, 413, "too large"),
     ],
 )
-def test_what_can_not_be_done_is_answered_with_what_can(app, trial: Browser, method, address, status, advice):
-    body = b"x" * (3 * 2**20) if status == 413 else None
-    answer = trial.open(address, method=method, data=body, content_type="application/x-www-form-urlencoded")
+def test_what_can_not_be_done_is_answered_with_what_can(app, trial: Browser, asked, status, advice):
+    answer = trial.open(**asked)
     assert answer.status_code == status
     assert advice in answer.text
 
@@ -59,12 +58,12 @@ def test_a_page_about_an_error_of_the_database_is_drawn_in_a_new_transaction(app
     assert ana.get("/account").status_code == 200
 
 
-def test_without_the_database_people_are_asked_to_come_back(make_app, app, ana):
+def test_without_the_database_people_are_asked_to_come_back(make_app):
     away = make_app(database_url="postgresql+psycopg://catalog_web:none@127.0.0.1:1/catalog")
-    with Browser(away, away.response_class) as browser:
-        with browser.session_transaction() as cookie:
-            cookie.update({"_user_id": "somebody", "fs_paa": 2e9})
-        answer = browser.get("/account")
+    browser = Browser(away, away.response_class)
+    with browser.session_transaction() as cookie:
+        cookie.update({"_user_id": "somebody", "fs_paa": 2e9})
+    answer = browser.get("/account")
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert "The database does not answer." in answer.text

@@ -1,1 +1,1 @@
-"""The codes that videos, channels, assets and recordings go by: one module a code, each with its grammar and its repair."""
+"""The codes that videos, channels, assets and recordings go by, one a module, with its grammar and its repair."""

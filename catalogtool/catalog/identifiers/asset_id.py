@@ -3,6 +3,7 @@
 import re
 
 from catalogtool.catalog.identifiers.spreadsheet import damage, unguarded
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.core.errors import Invalid
 
 PATTERN = "A[0-9]{12,20}"
@@ -20,5 +21,7 @@ def read(text: str) -> str:
     """
     code = unguarded(text, GRAMMAR)
     if not GRAMMAR.fullmatch(code):
-        raise Invalid(damage(code) or f'"{code[:40]}" is no asset id: "A" and 12 to 20 digits were expected.')
+        raise Invalid(
+            damage(code) or f'{quoted(code)} is no asset id: "A" and 12 to 20 digits were expected.'
+        )
     return code

@@ -1,8 +1,9 @@
-"""The id of a YouTube channel: `UC` and 22 base64url characters that carry 128 bits; some reports leave the `UC` out."""
+"""The id of a YouTube channel: `UC` and 22 base64url characters; some reports leave the `UC` out."""
 
 import re
 
 from catalogtool.catalog.identifiers.spreadsheet import damage, unguarded
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.core.errors import Invalid
 
 PATTERN = "UC[A-Za-z0-9_-]{21}[AQgw]"
@@ -24,5 +25,5 @@ def read(text: str) -> str:
     code = unguarded(text, GRAMMAR)
     if not GRAMMAR.fullmatch(code):
         expected = f'"UC" and {BARE_LENGTH} letters, digits, "-" or "_" were expected'
-        raise Invalid(damage(code) or f'"{code[:40]}" is no channel id: {expected}.')
+        raise Invalid(damage(code) or f"{quoted(code)} is no channel id: {expected}.")
     return f"UC{code}" if len(code) == BARE_LENGTH else code

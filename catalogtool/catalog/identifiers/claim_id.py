@@ -3,6 +3,7 @@
 import re
 
 from catalogtool.catalog.identifiers.spreadsheet import damage, unguarded
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.core.errors import Invalid
 
 PATTERN = "[A-Za-z0-9_-]{11}"
@@ -21,5 +22,5 @@ def read(text: str) -> str:
     code = unguarded(text, GRAMMAR)
     if not GRAMMAR.fullmatch(code):
         expected = '11 letters, digits, "-" or "_" were expected'
-        raise Invalid(damage(code) or f'"{code[:40]}" is no claim id: {expected}.')
+        raise Invalid(damage(code) or f"{quoted(code)} is no claim id: {expected}.")
     return code

@@ -14,9 +14,9 @@ def read(text: str) -> str:
 
     >>> read(" -QX 7 ")
     '-QX 7'
-    >>> read("1.91766E+11")
+    >>> read("x" * 101)
     Traceback (most recent call last):
-    catalogtool.core.errors.Invalid: A spreadsheet turned this code into the number 1.91766E+11; its last digits are lost in this file.
+    catalogtool.core.errors.Invalid: The custom id has 101 characters; 100 are the most that can be kept.
     """
     code = text.strip()
     if lost := damage(code):

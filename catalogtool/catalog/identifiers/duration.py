@@ -1,7 +1,8 @@
-"""How long a video lasts: whole seconds in reports, a clock form out of spreadsheets, ISO 8601 from the platform's API."""
+"""How long a video lasts: in seconds in reports, as a clock in spreadsheets, in ISO 8601 from the platform's API."""
 
 import re
 
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.core.errors import Invalid
 
 LONGEST = 2_147_483_647
@@ -23,15 +24,15 @@ def read(text: str) -> int:
     (253, 253, 253, 253, 800492, 0)
     >>> read("-5")
     Traceback (most recent call last):
-    catalogtool.core.errors.Invalid: "-5" is no duration: whole seconds like 253, a clock form like 0:04:13 or PT4M13S was expected.
+    catalogtool.core.errors.Invalid: "-5" is no duration: seconds like 253, a clock like 0:04:13 or PT4M13S expected.
     """
     trimmed = text.strip()
     seconds = whole_seconds(trimmed)
     if seconds is None:
-        expected = "whole seconds like 253, a clock form like 0:04:13 or PT4M13S was expected"
-        raise Invalid(f'"{trimmed[:40]}" is no duration: {expected}.')
+        expected = "seconds like 253, a clock like 0:04:13 or PT4M13S expected"
+        raise Invalid(f"{quoted(trimmed)} is no duration: {expected}.")
     if seconds > LONGEST:
-        raise Invalid(f'"{trimmed[:40]}" is longer than a duration can be.')
+        raise Invalid(f"{quoted(trimmed)} is longer than a duration can be.")
     return seconds
 
 

@@ -1,8 +1,9 @@
-"""The International Standard Recording Code (ISO 3901:2019): a five-character prefix, two digits of year, five digits."""
+"""The International Standard Recording Code (ISO 3901:2019): a prefix of five characters, the year, five digits."""
 
 import re
 
 from catalogtool.catalog.identifiers.spreadsheet import damage
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.core.errors import Invalid
 
 PATTERN = "[A-Z]{2}[A-Z0-9]{3}[0-9]{7}"
@@ -18,13 +19,13 @@ def read(text: str) -> str:
     'AA6Q72000047'
     >>> read("AA6Q7200004")
     Traceback (most recent call last):
-    catalogtool.core.errors.Invalid: "AA6Q7200004" is no ISRC: two letters, three letters or digits, seven digits were expected.
+    catalogtool.core.errors.Invalid: "AA6Q7200004" is no ISRC: 2 letters, 3 letters or digits, 7 digits expected.
     """
     trimmed = text.strip().removeprefix("'")
     code = PRESENTATION.sub("", LABEL.sub("", trimmed))
     if not GRAMMAR.fullmatch(code):
-        expected = "two letters, three letters or digits, seven digits were expected"
-        raise Invalid(damage(trimmed) or f'"{trimmed[:40]}" is no ISRC: {expected}.')
+        expected = "2 letters, 3 letters or digits, 7 digits expected"
+        raise Invalid(damage(trimmed) or f"{quoted(trimmed)} is no ISRC: {expected}.")
     return code.upper()
 
 

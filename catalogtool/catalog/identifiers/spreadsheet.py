@@ -10,15 +10,17 @@ def damage(text: str) -> str | None:
     """Say what a spreadsheet did to a code, or give None where it shows no such trace.
 
     >>> damage("#NAME?")
-    'A spreadsheet took this value for a formula and wrote "#NAME?" in its place; the original is lost in this file.'
+    'A spreadsheet took this for a formula and wrote "#NAME?" instead; the original is lost in this file.'
     >>> damage("1.91766E+11")
     'A spreadsheet turned this code into the number 1.91766E+11; its last digits are lost in this file.'
     >>> damage("TK-1E5")
     """
     if FORMULA_ERROR.fullmatch(text):
-        return f'A spreadsheet took this value for a formula and wrote "{text}" in its place; the original is lost in this file.'
+        return f'A spreadsheet took this for a formula and wrote "{text}" instead; the original is lost in this file.'
     if SCIENTIFIC.fullmatch(text):
-        return f"A spreadsheet turned this code into the number {text}; its last digits are lost in this file."
+        return (
+            f"A spreadsheet turned this code into the number {text}; its last digits are lost in this file."
+        )
     return None
 
 

@@ -3,6 +3,7 @@
 import re
 
 from catalogtool.catalog.identifiers.spreadsheet import damage
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.core.errors import Invalid
 
 PATTERN = "[0-9]{8}|[0-9]{12,14}"
@@ -17,15 +18,17 @@ def read(text: str) -> str:
     '036000241457'
     >>> read("036000241458")
     Traceback (most recent call last):
-    catalogtool.core.errors.Invalid: "036000241458" is no product code: its check digit should be 7, so a digit must be wrong.
+    catalogtool.core.errors.Invalid: "036000241458" is no product code: the check digit should be 7; a digit is wrong.
     """
     trimmed = text.strip().removeprefix("'")
     code = PRESENTATION.sub("", trimmed)
     if not GRAMMAR.fullmatch(code):
-        raise Invalid(damage(trimmed) or f'"{trimmed[:40]}" is no product code: 8, 12, 13 or 14 digits were expected.')
+        raise Invalid(
+            damage(trimmed) or f"{quoted(trimmed)} is no product code: 8, 12, 13 or 14 digits were expected."
+        )
     if int(code[-1]) != (expected := check_digit(code[:-1])):
-        wrong = f"its check digit should be {expected}, so a digit must be wrong"
-        raise Invalid(f'"{trimmed[:40]}" is no product code: {wrong}.')
+        wrong = f"the check digit should be {expected}; a digit is wrong"
+        raise Invalid(f"{quoted(trimmed)} is no product code: {wrong}.")
     return code
 
 

@@ -3,6 +3,7 @@
 import re
 
 from catalogtool.catalog.identifiers.spreadsheet import damage, unguarded
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.core.errors import Invalid
 
 PATTERN = "[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]"
@@ -27,11 +28,11 @@ def read(text: str) -> str:
 
 
 def fault(code: str) -> str:
-    shown = code if len(code) <= 40 else code[:40] + "…"
+    shown = quoted(code)
     if not code:
         return "The video id is blank."
     if len(code) != LENGTH:
-        return f'"{shown}" is no video id: a video id has {LENGTH} characters, this has {len(code)}.'
+        return f"{shown} is no video id: a video id has {LENGTH} characters, this has {len(code)}."
     if not ALPHABET.fullmatch(code):
-        return f'"{shown}" is no video id: a video id has only the letters A-Z and a-z, digits, "-" and "_".'
-    return f'"{shown}" is no video id: no video id ends with "{code[-1]}", so a character of it must be wrong.'
+        return f'{shown} is no video id: a video id has only the letters A-Z and a-z, digits, "-" and "_".'
+    return f'{shown} is no video id: no video id ends with "{code[-1]}", so a character of it must be wrong.'

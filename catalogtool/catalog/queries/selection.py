@@ -4,12 +4,10 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, column, literal, select, table, true
+from sqlalchemy import ColumnElement, UnaryExpression, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Video
-
-WORDS = table("video_words", column("id"), column("words"))
 
 SORTS = ("-published", "title", "-views", "-updated")
 
@@ -50,6 +48,7 @@ class Selection:
         return not any(getattr(self, field.name) for field in fields(self))
 
     def conditions(self) -> list[ColumnElement[bool]]:
+        """What must be true of a video, its words aside; see `searching` for those."""
         return [
             *_equal(Video.channel_display_name, self.channel),
             *_equal(Video.channel_id, self.channel_id),
@@ -59,7 +58,6 @@ class Selection:
             *_present(Video.asset_id, self.asset),
             *_marked(Video.hidden, self.hidden),
             *_marked(Video.deleted_at.is_not(None), self.deleted),
-            *(_has_words(self.words) if self.words else ()),
         ]
 
 
@@ -91,7 +89,3 @@ def _present(by: InstrumentedAttribute[str | None], answer: str) -> list[ColumnE
 def _marked(mark: ColumnElement[bool], answer: str) -> list[ColumnElement[bool]]:
     return {"": [~mark], "only": [mark], "all": []}[answer]
 
-
-def _has_words(words: str) -> list[ColumnElement[bool]]:
-    each = [WORDS.c.words.ilike(pattern(word), escape="\\") for word in words.split()]
-    return [Video.id.in_(select(WORDS.c.id).where(*each))] if each else [true()]

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from catalogtool.audit.models import MetadataSync
 from catalogtool.catalog.models import Video
+from catalogtool.catalog.queries.searching import hold_words, matching_ids
 from catalogtool.catalog.queries.selection import Selection, ordered_by
 from catalogtool.core.database import session
 from catalogtool.core.errors import NotFound
@@ -51,16 +52,18 @@ def get_video(video_id: str) -> Video:
 
 
 def video_lines(selection: Selection, order: str, *, offset: int, limit: int) -> list[VideoLine]:
-    """A stretch of the list: the ids by walking an index alone, then the rows of those few."""
+    """A stretch of the list: the ids first, by walking an index alone, then the rows of those few."""
     _plan_for_a_page()
+    if selection.words:
+        return lines_of(matching_ids(selection, order, offset=offset, limit=limit), order)
     by = ordered_by(order)
     some = select(Video.id).where(*selection.conditions()).order_by(*by).offset(offset).limit(limit)
     return _lines(select(*_LINE).where(Video.id.in_(some)).order_by(*by))
 
 
-def lines_of(ids: Sequence[int]) -> list[VideoLine]:
-    """Those videos, newest first."""
-    return _lines(select(*_LINE).where(Video.id.in_(ids)).order_by(*ordered_by("-published")))
+def lines_of(ids: Sequence[int], order: str) -> list[VideoLine]:
+    """Those videos in that order."""
+    return _lines(select(*_LINE).where(Video.id.in_(ids)).order_by(*ordered_by(order)))
 
 
 def last_changes(video_ids: Sequence[str]) -> dict[str, datetime]:
@@ -78,7 +81,9 @@ def last_changes(video_ids: Sequence[str]) -> dict[str, datetime]:
 
 def count_videos(selection: Selection) -> int:
     """How many videos the list holds; at a million rows this takes longer than the page itself."""
-    return session().execute(select(func.count()).select_from(Video).where(*selection.conditions())).scalar_one()
+    words = [hold_words(selection.words.split())] if selection.words else []
+    counted = select(func.count()).select_from(Video).where(*selection.conditions(), *words)
+    return session().execute(counted).scalar_one()
 
 
 def estimated_count() -> int | None:

@@ -28,7 +28,7 @@ def index() -> str:
     found = finding.find_by_code(listing.search, offset=listing.offset, limit=listing.limit) if listing.search else None
     selection = selected(listing)
     if found:
-        lines = videos.lines_of(found.ids)
+        lines = videos.lines_of(found.ids, "-published")
     else:
         lines = videos.video_lines(selection, listing.order, offset=listing.offset, limit=listing.limit)
     shown = listing.filled(lines)

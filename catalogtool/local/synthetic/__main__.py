@@ -16,8 +16,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="a path that ends with .gz is compressed")
     parser.add_argument("--version", choices=sorted(ABSENT), default="1.4")
-    parser.add_argument("--faults", action="store_true", help="plant each named fault and print the lines as JSON")
-    parser.add_argument("--change", default="0", metavar="SHARE|all", help="change that share of the same catalog's rows")
+    parser.add_argument(
+        "--faults", action="store_true", help="plant each named fault and print the lines as JSON"
+    )
+    parser.add_argument(
+        "--change", default="0", metavar="SHARE|all", help="change that share of the same catalog's rows"
+    )
     asked = parser.parse_args()
     every = asked.change == "all"
     manifest = write_report(

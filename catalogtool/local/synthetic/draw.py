@@ -10,7 +10,9 @@ import pyarrow as pa
 Numbers = npt.NDArray[np.uint64]
 Characters = npt.NDArray[np.uint8]
 
-BASE64_URL = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", dtype=np.uint8)
+BASE64_URL = np.frombuffer(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", dtype=np.uint8
+)
 
 
 class Draw:
@@ -51,7 +53,9 @@ def fixed_width(matrix: Characters) -> pa.Array:
     """Make one text of each row of characters."""
     rows, width = matrix.shape
     offsets = np.arange(rows + 1, dtype=np.int32) * width
-    return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(matrix)))
+    return pa.StringArray.from_buffers(
+        rows, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(matrix))
+    )
 
 
 def spelled(bits: Numbers, spare_bits: int) -> Characters:

@@ -54,8 +54,14 @@ class Planting:
     def __init__(self, names: Sequence[str], rows: int) -> None:
         self.names = names
         self.lines: dict[str, list[int]] = {}
-        faults = [fault for fault, (column, _) in CELL_FAULTS.items() if column in names] + list(RECORD_FAULTS)
-        self.at = {(index + 1) * rows // (len(faults) + 1): fault for index, fault in enumerate(faults)} if rows else {}
+        faults = [fault for fault, (column, _) in CELL_FAULTS.items() if column in names] + list(
+            RECORD_FAULTS
+        )
+        self.at = (
+            {(index + 1) * rows // (len(faults) + 1): fault for index, fault in enumerate(faults)}
+            if rows
+            else {}
+        )
         self.row = 0
         self.line = 2
 

@@ -19,7 +19,14 @@ MUSIC_COLUMNS = ("artist", "genre", "label", "upc")
 HEADER = (
     *("video_id", "channel_id", "channel_display_name", "time_uploaded", "time_published", "video_title"),
     *("video_length", "views", "engaged_views", "comments", "video_privacy_status", "video_url", "category"),
-    *("embedding_allowed", "ratings_allowed", "comments_allowed", "claim_origin", "content_type", "upload_source"),
+    *(
+        "embedding_allowed",
+        "ratings_allowed",
+        "comments_allowed",
+        "claim_origin",
+        "content_type",
+        "upload_source",
+    ),
     *("claimed_by_this_owner", "claimed_by_another_owner", "other_owners_claiming", "offweb_syndicatable"),
     *("claim_id", "asset_id", "custom_id", "effective_policy", "third_party_video_id", *ADVERTISING, "isrc"),
     *MUSIC_COLUMNS,
@@ -75,7 +82,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
             return
         # The time and the name are left out of the archive, so that its bytes depend on the rows alone.
         with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-            yield packed
+            yield cast("IO[bytes]", packed)
 
 
 def header_of(names: Sequence[str], version: str) -> list[str]:
@@ -88,7 +95,9 @@ def chunks(rows: int, seed: int, changed_share: float, changed_fields: Sequence[
         channels = Draw(seed, draw.below("channel", max(1, rows // VIDEOS_PER_CHANNEL)))
         columns = catalog_rows(draw, channels)
         moved = pa.array(draw.share("changed") < changed_share)
-        yield columns | {name: pc.if_else(moved, CHANGES[name](columns[name]), columns[name]) for name in changed_fields}
+        yield columns | {
+            name: pc.if_else(moved, CHANGES[name](columns[name]), columns[name]) for name in changed_fields
+        }
 
 
 def more_views(views: pa.Array) -> pa.Array:
@@ -110,7 +119,13 @@ CHANGES = {"views": more_views, "video_privacy_status": next_privacy, "video_tit
 def as_csv(columns: Columns, names: Sequence[str]) -> bytes:
     """Spell the columns as CSV, with quotes round the cells that need them only."""
     lines = pc.binary_join_element_wise(*(quoted(columns[name]) for name in names), ",")
-    return cast("bytes", pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")[0].as_py().encode()) + b"\n"
+    return (
+        cast(
+            "bytes",
+            pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")[0].as_py().encode(),
+        )
+        + b"\n"
+    )
 
 
 def quoted(texts: pa.Array) -> pa.Array:

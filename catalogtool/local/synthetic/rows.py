@@ -30,12 +30,21 @@ ADVERTISING = {
 
 def catalog_rows(draw: Draw, channels: Draw) -> Columns:
     """Make every column of the report; `channels` draws by the number of each row's channel."""
-    return identity(draw, channels) | texts(draw, channels) | figures(draw) | claims(draw) | flags(draw) | rights(draw)
+    return (
+        identity(draw, channels)
+        | texts(draw, channels)
+        | figures(draw)
+        | claims(draw)
+        | flags(draw)
+        | rights(draw)
+    )
 
 
 def identity(draw: Draw, channels: Draw) -> Columns:
     video_id = fixed_width(spelled(draw.bits("video"), spare_bits=2))
-    channel = np.column_stack([spelled(channels.bits("channel"), 0), spelled(channels.bits("channel tail"), 4)])
+    channel = np.column_stack(
+        [spelled(channels.bits("channel"), 0), spelled(channels.bits("channel tail"), 4)]
+    )
     return {
         "video_id": video_id,
         "channel_id": joined("UC", fixed_width(channel)),
@@ -44,7 +53,9 @@ def identity(draw: Draw, channels: Draw) -> Columns:
 
 
 def texts(draw: Draw, channels: Draw) -> Columns:
-    name = joined(channels.pick("name", words.ARTIST_FIRST), channels.pick("kind", words.CHANNEL_KINDS), separator=" ")
+    name = joined(
+        channels.pick("name", words.ARTIST_FIRST), channels.pick("kind", words.CHANNEL_KINDS), separator=" "
+    )
     ordinal = pa.array(channels.rows).cast(pa.string())
     title = joined(
         draw.pick("title start", words.TITLE_STARTS),
@@ -52,7 +63,9 @@ def texts(draw: Draw, channels: Draw) -> Columns:
         pa.array(draw.below("title number", 10_000)).cast(pa.string()),
         separator=" ",
     )
-    label = joined(channels.pick("label", words.LABEL_FIRST), channels.pick("label end", words.LABEL_LAST), separator=" ")
+    label = joined(
+        channels.pick("label", words.LABEL_FIRST), channels.pick("label end", words.LABEL_LAST), separator=" "
+    )
     return {
         "channel_display_name": joined(name, ordinal, separator=" "),
         "video_title": joined(title, draw.pick("title end", words.TITLE_ENDS)),
@@ -66,7 +79,9 @@ def texts(draw: Draw, channels: Draw) -> Columns:
 def artists(draw: Draw) -> pa.Array:
     """Name one artist, and a second after comma and blank in a fifth of the rows."""
     lead = joined(draw.pick("first", words.ARTIST_FIRST), draw.pick("last", words.ARTIST_LAST), separator=" ")
-    guest = joined(draw.pick("guest", words.ARTIST_FIRST), draw.pick("guest last", words.ARTIST_LAST), separator=" ")
+    guest = joined(
+        draw.pick("guest", words.ARTIST_FIRST), draw.pick("guest last", words.ARTIST_LAST), separator=" "
+    )
     return pc.if_else(pa.array(draw.share("with guest") < 0.2), joined(lead, guest, separator=", "), lead)
 
 
@@ -76,7 +91,9 @@ def figures(draw: Draw) -> Columns:
     published = uploaded + draw.below("published", 86_400 * 30).astype(np.int64)
     return {
         "views": pa.array(views).cast(pa.string()),
-        "engaged_views": pa.array((views * (0.5 + draw.share("engaged") / 2)).astype(np.int64)).cast(pa.string()),
+        "engaged_views": pa.array((views * (0.5 + draw.share("engaged") / 2)).astype(np.int64)).cast(
+            pa.string()
+        ),
         "comments": pa.array(views // 400).cast(pa.string()),
         "video_length": pa.array(15 + draw.below("length", 600)).cast(pa.string()),
         "time_uploaded": moment(uploaded),
@@ -93,13 +110,17 @@ def claims(draw: Draw) -> Columns:
         "claimed_by_this_owner": taken(("No", "Yes"), owned),
         "claimed_by_another_owner": draw.flag("other owner", 0.05),
         "other_owners_claiming": pc.if_else(
-            pa.array(draw.share("other owner") < 0.05), joined(draw.pick("rival", words.LABEL_FIRST), " Rights"), ""
+            pa.array(draw.share("other owner") < 0.05),
+            joined(draw.pick("rival", words.LABEL_FIRST), " Rights"),
+            "",
         ),
         "claim_id": blank_where(~owned, fixed_width(spelled(draw.bits("claim"), spare_bits=2))),
         "asset_id": blank_where(~owned, joined("A", fixed_width(digits(draw.below("asset", 10**15), 15)))),
         "custom_id": blank_where(draw.share("no custom id") < 0.3, custom_ids(draw)),
         "effective_policy": draw.pick("policy", words.POLICIES),
-        "third_party_video_id": blank_where(np.ones(len(draw.rows), dtype=np.bool_), draw.pick("none", ("",))),
+        "third_party_video_id": blank_where(
+            np.ones(len(draw.rows), dtype=np.bool_), draw.pick("none", ("",))
+        ),
     }
 
 
@@ -124,7 +145,9 @@ def rights(draw: Draw) -> Columns:
     double = joined(isrc, draw.pick("second isrc", ("QZTN12600001", "XXLT21900002")), separator="|")
     upc = fixed_width(with_check_digit(digits(draw.below("upc", 10**11), 11)))
     return {
-        "isrc": blank_where(draw.share("no isrc") < 0.2, pc.if_else(pa.array(draw.share("double") < 0.014), double, isrc)),
+        "isrc": blank_where(
+            draw.share("no isrc") < 0.2, pc.if_else(pa.array(draw.share("double") < 0.014), double, isrc)
+        ),
         "upc": blank_where(draw.share("no upc") < 0.4, upc),
     }
 

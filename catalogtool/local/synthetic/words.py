@@ -1,18 +1,21 @@
 """The made-up words that synthetic titles, names and labels are put together from."""
 
 TITLE_STARTS = (
-    "Amber", "Silent", "Paper", "Neon", "Velvet", "Broken", "Golden", "Hollow", "Electric", "Winter", "Copper", "Distant",
-    "Ночной", "Тихий", "Зимний", "夜の", "静かな", "青い", "银色的", "远方", "रात की", "नीला", "서울의", "푸른", "ليل", "ضوء",
+    "Amber", "Silent", "Paper", "Neon", "Velvet", "Broken", "Golden", "Hollow",
+    "Electric", "Winter", "Copper", "Distant",
+    "Ночной", "Тихий", "Зимний", "夜の", "静かな", "青い", "银色的", "远方",
+    "रात की", "नीला", "서울의", "푸른", "ليل", "ضوء",
     "Été", "Über", "Señal", "Çiçek", "Λευκό", "שקט",
 )  # fmt: skip
 TITLE_NOUNS = (
     "Harbour", "Lantern", "Machine", "River", "Mirror", "Static", "Orchard", "Signal", "Meadow", "Engine", "Cathedral",
-    "Satellite", "город", "поезд", "снег", "列車", "海", "灯火", "山谷", "बारिश", "सपना", "거리", "바다", "مدينة", "قمر",
-    "forêt", "Straße", "corazón", "θάλασσα", "ירח", "🌙", "🎧 Session",
+    "Satellite", "город", "поезд", "снег", "列車", "海", "灯火", "山谷", "बारिश", "सपना", "거리",
+    "바다", "مدينة", "قمر", "forêt", "Straße", "corazón", "θάλασσα", "ירח", "🌙", "🎧 Session",
 )  # fmt: skip
 TITLE_ENDS = (
     "", " (Official Video)", " | Lyric Video", " [Live at Hall 9]", " || Full Album", ", Part 2", ' "Unplugged"',
-    " (feat. Nobody, Somebody)", " - Remastered", " 🔥🔥", " #shorts", ' – "Night, Again"', " (Audio)", "!", " 4K", " x2",
+    " (feat. Nobody, Somebody)", " - Remastered", " 🔥🔥", " #shorts",
+    ' – "Night, Again"', " (Audio)", "!", " 4K", " x2",
 )  # fmt: skip
 ARTIST_FIRST = (
     "Marl", "Ostra", "Quill", "Tavin", "Ylva-Nor", "Brisk", "Dovenna", "Ferrel", "Ganz", "Hexley", "Ivo-Lee", "Juniper",
@@ -25,7 +28,18 @@ ARTIST_LAST = (
 CHANNEL_KINDS = ("Records", "Official", "Music", "TV", "Sessions", "Topic", "Archive", "Beats")
 LABEL_FIRST = ("Tinfoil", "Lowtide", "Marrow", "Ninth Gate", "Papercut", "Glasshaus", "Umbra", "Salt Road")
 LABEL_LAST = ("Records", "Recordings", "Musik", "Sound", "Audio", "Discos", "Tapes", "Collective")
-GENRES = ("Pop", "Rock", "Hip-Hop", "Electronic", "Folk", "Jazz", "Classical", "Pop|Dance", "Rock|Indie", "Ambient|Drone")
+GENRES = (
+    "Pop",
+    "Rock",
+    "Hip-Hop",
+    "Electronic",
+    "Folk",
+    "Jazz",
+    "Classical",
+    "Pop|Dance",
+    "Rock|Indie",
+    "Ambient|Drone",
+)
 POLICIES = ("Monetize in all countries", "Track in all countries", "Block outside ownership", "")
 CATEGORY_IDS = ("10", "24", "22", "1", "27", "20", "10", "10")
 UPLOAD_SOURCES = ("web", "mobile", "dropbox", "api")

@@ -65,7 +65,12 @@ COLUMNS = (
     Column("claimed_by_another_owner", ("other_owners_claiming",), choices.somebody, blank="No"),
     recurring_text_column("other_owners_claiming", None),
     *(flag_column(field) for field in FLAGS),
-    Column("privacy_status", ("video_privacy_status", "privacy_status", "status"), choices.privacy, choices.spelled_privacy),
+    Column(
+        "privacy_status",
+        ("video_privacy_status", "privacy_status", "status"),
+        choices.privacy,
+        choices.spelled_privacy,
+    ),
     recurring_text_column("effective_policy", None, "policy"),
     Column(
         "video_length",

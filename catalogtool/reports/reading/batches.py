@@ -20,7 +20,9 @@ class Batching:
     def __init__(self, header: Header) -> None:
         self.header = header
         self.grammar = Grammar(header.delimiter, len(header.columns))
-        self.key_number, self.key = next(bound for bound in header.bindings if bound[1].field == header.kind.key)
+        self.key_number, self.key = next(
+            bound for bound in header.bindings if bound[1].field == header.kind.key
+        )
 
     def batch(self, frame: Frame, bytes_read: int) -> Batch:
         """Give the rows that have a key, say why the others have none, and note the cells that were not taken."""

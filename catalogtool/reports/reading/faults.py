@@ -31,7 +31,9 @@ class WebPage(UnreadableReport):
 
 class WrongEncoding(UnreadableReport):
     def __init__(self, encoding: str) -> None:
-        super().__init__(f"The file is written in {encoding}. Save it as CSV with the encoding UTF-8 and send it again.")
+        super().__init__(
+            f"The file is written in {encoding}. Save it as CSV with the encoding UTF-8 and send it again."
+        )
 
 
 class NotCsv(UnreadableReport):
@@ -52,12 +54,12 @@ class NoKeyColumn(UnreadableReport):
 class TruncatedFile(UnreadableReport):
     def __init__(self, after: int) -> None:
         super().__init__(
-            f"The compressed file ends too early, after {after:,} bytes: a part of it is missing. Send the whole file again."
+            f"The compressed file ends too early, after {after:,} bytes. Send it again, and whole."
         )
 
 
 class DamagedArchive(UnreadableReport):
     def __init__(self, after: int) -> None:
         super().__init__(
-            f"The compressed file is damaged and can't be unpacked beyond its first {after:,} bytes. Compress or download it again."
+            f"The compressed file is damaged: it can't be unpacked beyond its first {after:,} bytes. Download it again."
         )

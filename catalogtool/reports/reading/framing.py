@@ -1,4 +1,4 @@
-"""Blocks of bytes into records: whole blocks at once where lines are plainly records, one at a time where they aren't."""
+"""Blocks of bytes into records: whole blocks at once where lines are plain, one record at a time where they aren't."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,9 @@ class Frame:
 class Framing:
     """Cuts the rest of a source into frames. `columns` are the header's, `wanted` the numbers of those to be read."""
 
-    def __init__(self, source: Source, delimiter: bytes, columns: Sequence[str], wanted: Sequence[int]) -> None:
+    def __init__(
+        self, source: Source, delimiter: bytes, columns: Sequence[str], wanted: Sequence[int]
+    ) -> None:
         self.source = source
         self.grammar = Grammar(delimiter, len(columns))
         self.columns = columns
@@ -99,7 +101,9 @@ class Framing:
                 break
         rows = no_rows(self.wanted)
         refusal = self.refusal(head, begin, Record(0, 0, len(head), 1, reason=TOO_LONG))
-        return Frame(head, begin, Position(begin.byte_offset + size, begin.line + 1), rows, [refusal], 0), rest
+        return Frame(
+            head, begin, Position(begin.byte_offset + size, begin.line + 1), rows, [refusal], 0
+        ), rest
 
 
 def one_at_a_time(lines: Lines, grammar: Grammar, *, complete: bool) -> tuple[list[Record], Places, int]:

@@ -9,7 +9,14 @@ from catalogtool.core.registry import import_feature
 from catalogtool.reports import kinds
 from catalogtool.reports.kinds.heading import key
 from catalogtool.reports.kinds.kind import KINDS, Column, ReportKind
-from catalogtool.reports.reading.faults import BinaryFile, EmptyFile, NoKeyColumn, NotCsv, WebPage, WrongEncoding
+from catalogtool.reports.reading.faults import (
+    BinaryFile,
+    EmptyFile,
+    NoKeyColumn,
+    NotCsv,
+    WebPage,
+    WrongEncoding,
+)
 from catalogtool.reports.reading.lines import is_utf8, lines_of
 from catalogtool.reports.reading.records import Grammar, Record, whole_record
 from catalogtool.reports.reading.results import Position
@@ -52,7 +59,9 @@ class Header:
 def read_header(head: bytes) -> Header:
     """Read the header from the first bytes of a report, at least a record's worth; raises UnreadableReport."""
     refuse_what_is_no_csv(head)
-    kind, delimiter, record, line = max(readings(head), key=lambda reading: len(bound(reading[0], cells_of(reading[2]))))
+    kind, delimiter, record, line = max(
+        readings(head), key=lambda reading: len(bound(reading[0], cells_of(reading[2])))
+    )
     if record.cells is None:
         raise NotCsv(record.reason)
     columns = cells_of(record)
@@ -79,7 +88,9 @@ def refuse_what_is_no_csv(head: bytes) -> None:
     if CONTROLS.search(first):
         raise BinaryFile("a binary file")
     if b"\r" in first:
-        raise NotCsv("its lines end with carriage returns alone. Save the file with the line ends of Windows or Unix.")
+        raise NotCsv(
+            "its lines end with carriage returns alone. Save the file with the line ends of Windows or Unix."
+        )
     if not is_utf8(first):
         raise WrongEncoding("another encoding than UTF-8")
 
@@ -133,4 +144,6 @@ def left_over(kind: ReportKind, columns: Sequence[str], used: set[int]) -> tuple
     """Give the columns that nothing is read from: those unknown, and those whose field another column speaks for."""
     known = {key(name) for column in kind.columns for name in column.names}
     unused = [heading for number, heading in enumerate(columns) if number not in used]
-    return [name for name in unused if key(name) not in known], [name for name in unused if key(name) in known]
+    return [name for name in unused if key(name) not in known], [
+        name for name in unused if key(name) in known
+    ]

@@ -73,7 +73,7 @@ class Grammar:
         return self.judged(Record(at, start, int(lines.ends[at + taken - 1]), taken), cells)
 
     def swallows(self, lines: Lines, first: int, after: int) -> bool:
-        """Tell whether one of the lines inside a quoted cell is a whole record: then the quote is not meant to hold it."""
+        """Tell whether a line inside a quoted cell is a whole record, which the quote can't be meant to hold."""
         if self.width is None or self.width < TELLING_WIDTH:
             return False
         inside = (first + int(number) for number in np.flatnonzero(lines.plain[first:after]))

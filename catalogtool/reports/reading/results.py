@@ -19,7 +19,7 @@ class Position:
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A record that was not taken. `raw` is cut to 2,000 characters; bytes that are no UTF-8 are spelled `\\xe9`."""
+    r"""A record that was not taken. `raw` is cut to 2,000 characters; bytes that are no UTF-8 are spelled `\\xe9`."""
 
     line: int
     byte_offset: int

@@ -44,7 +44,9 @@ def plain_rows(lines: Lines, chosen: Places, grammar: Grammar, wanted: Sequence[
 
 
 def no_rows(wanted: Sequence[int]) -> Rows:
-    return Rows(pa.table({str(number): pa.array([], pa.string()) for number in wanted}), NOWHERE, NOWHERE, NOWHERE)
+    return Rows(
+        pa.table({str(number): pa.array([], pa.string()) for number in wanted}), NOWHERE, NOWHERE, NOWHERE
+    )
 
 
 def gathered(lines: Lines, chosen: Places) -> memoryview | bytes:
@@ -84,7 +86,9 @@ def with_records(rows: Rows, records: Sequence[Record], wanted: Sequence[int]) -
     """Put the rows of records that were read one at a time in their places."""
     if not records:
         return rows
-    cells = {str(number): [record.cells[number] or None for record in records if record.cells] for number in wanted}
+    cells = {
+        str(number): [record.cells[number] or None for record in records if record.cells] for number in wanted
+    }
     further = pa.table({name: pa.array(column, pa.string()) for name, column in cells.items()})
     mixed = Rows(
         pa.concat_tables([rows.table, further]),

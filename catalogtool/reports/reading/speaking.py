@@ -47,7 +47,10 @@ def read_each(column: Column, cells: pa.StringArray, rows: Places) -> tuple[pa.S
     texts = pa.array([text for text, _ in outcomes], pa.string())
     which = encoded.indices.to_numpy()
     faulty = np.array([fault is not None for _, fault in outcomes])[which]
-    faults = {row: outcomes[code][1] for row, code in zip(rows[faulty].tolist(), which[faulty].tolist(), strict=True)}
+    faults = {
+        row: outcomes[code][1]
+        for row, code in zip(rows[faulty].tolist(), which[faulty].tolist(), strict=True)
+    }
     return texts.take(encoded.indices), {row: fault for row, fault in faults.items() if fault}
 
 

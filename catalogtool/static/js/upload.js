@@ -32,12 +32,11 @@
   };
 
   const mebibyte = 2 ** 20;
-  let cancelled = false;
   const uppy = new Uppy.Uppy({ autoProceed: true, restrictions: { maxNumberOfFiles: 1 } });
   uppy.use(Uppy.AwsS3, {
     shouldUseMultipart: true,
     limit: 4,
-    retryDelays: [0, 1000, 3000, 8000, 20000],
+    retryDelays: [0, 1000, 3000, 8000, 20000, 60000],
     getChunkSize: (file) => Math.max(8 * mebibyte, Math.ceil(file.size / 9000)),
     createMultipartUpload: async (file) => {
       const { upload, key } = await ask("POST", "", {}, { name: file.name, size: file.size });
@@ -45,10 +44,7 @@
     },
     signPart: (_file, { uploadId, partNumber }) => ask("GET", "/part", { upload: uploadId, number: partNumber }),
     listParts: (_file, { uploadId }) => ask("GET", "/parts", { upload: uploadId }),
-    // Uppy also asks for it where the network failed; what has arrived is then of use to the next try.
-    abortMultipartUpload: async (_file, { uploadId }) => {
-      if (cancelled) await ask("DELETE", "", { upload: uploadId });
-    },
+    abortMultipartUpload: (_file, { uploadId }) => ask("DELETE", "", { upload: uploadId }),
     completeMultipartUpload: async (_file, { uploadId }) => {
       const report = await ask("POST", "/complete", { upload: uploadId });
       window.location.assign(report.url);
@@ -65,7 +61,7 @@
 
   const complain = (error) => {
     const refused = error instanceof Refusal;
-    part("problem").textContent = refused ? error.message : "The connection failed. What has arrived is kept: try again.";
+    part("problem").textContent = refused ? error.message : "The connection to the file store failed. Try again.";
     part("problem").hidden = false;
     part("retry").hidden = refused && !error.mayRetry;
   };
@@ -82,7 +78,6 @@
 
   let began = 0;
   const send = (file) => {
-    cancelled = false;
     part("problem").hidden = part("retry").hidden = true;
     form.hidden = true;
     sending.hidden = false;
@@ -100,7 +95,6 @@
     uppy.retryAll();
   });
   part("cancel").addEventListener("click", () => {
-    cancelled = true;
     uppy.cancelAll();
     sending.hidden = true;
     form.hidden = false;

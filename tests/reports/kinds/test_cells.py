@@ -101,7 +101,10 @@ def test_many_names_are_kept_with_a_word_of_doubt():
 
 def elements(literal: str) -> list[str]:
     """Read a PostgreSQL array literal whose elements are all in quotes."""
-    return [re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL) for quoted in re.findall(r'"((?:[^"\\]|\\.)*)"', literal, re.DOTALL)]
+    return [
+        re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
+        for quoted in re.findall(r'"((?:[^"\\]|\\.)*)"', literal, re.DOTALL)
+    ]
 
 
 @given(st.lists(st.text(max_size=5), max_size=4))

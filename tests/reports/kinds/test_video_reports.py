@@ -10,15 +10,42 @@ from catalogtool.reports.reading import open_report
 
 FLAGS = {column.field for column in COLUMNS if column.field.endswith(("_enabled", "_allowed"))}
 VIDEO_FIELDS = FLAGS | {
-    *("video_id", "channel_id", "asset_id", "custom_id", "title", "artist", "genre", "label", "channel_display_name"),
-    *("category", "upc", "isrc", "other_isrcs", "claimed_status", "claimed_by_another_owner", "other_owners_claiming"),
-    *("privacy_status", "effective_policy", "video_length", "views", "engaged_views", "is_short", "is_live_stream"),
+    *(
+        "video_id",
+        "channel_id",
+        "asset_id",
+        "custom_id",
+        "title",
+        "artist",
+        "genre",
+        "label",
+        "channel_display_name",
+    ),
+    *(
+        "category",
+        "upc",
+        "isrc",
+        "other_isrcs",
+        "claimed_status",
+        "claimed_by_another_owner",
+        "other_owners_claiming",
+    ),
+    *(
+        "privacy_status",
+        "effective_policy",
+        "video_length",
+        "views",
+        "engaged_views",
+        "is_short",
+        "is_live_stream",
+    ),
     *("upload_source", "time_published"),
 }
 MERGE_FIELDS = {"claim_id", "claimed_by_this_owner", "claim_origin", "content_type"}
 IN_WORDS = (
-    "Video ID,Video title,Asset ID,Custom ID,Channel ID,Channel name,Privacy status,Claimed status,Other owners claiming,"
-    "Claimed by another owner,Embedding allowed,Ratings allowed,Comments allowed,Effective policy,Time published,"
+    "Video ID,Video title,Asset ID,Custom ID,Channel ID,Channel name,Privacy status,Claimed status,"
+    "Other owners claiming,Claimed by another owner,Embedding allowed,Ratings allowed,Comments allowed,"
+    "Effective policy,Time published,"
     "Video duration,Third party ads enabled,Display ads enabled,Sponsored cards enabled,Overlay ads enabled"
 )
 
@@ -67,7 +94,10 @@ def test_headings_in_words_are_understood():
 def test_the_claimed_status_is_taken_from_its_own_column_first():
     assert only_row("video_id,claimed_by_this_owner", "AAAAAAAAAAA,Yes")["claimed_status"] == "claim"
     assert only_row("video_id,claimed_by_this_owner", "AAAAAAAAAAA,No")["claimed_status"] == "unclaimed"
-    assert only_row("video_id,claimed_by_this_owner,claimed_status", "AAAAAAAAAAA,Yes,dispute")["claimed_status"] == "dispute"
+    assert (
+        only_row("video_id,claimed_by_this_owner,claimed_status", "AAAAAAAAAAA,Yes,dispute")["claimed_status"]
+        == "dispute"
+    )
     assert only_row("video_id,claimed_by_this_owner", "AAAAAAAAAAA,")["claimed_status"] is None
 
 
@@ -76,7 +106,9 @@ def test_other_owners_tell_whether_another_owner_claims_where_no_column_says_so(
     assert only_row(header, "AAAAAAAAAAA,Tinfoil Rights")["claimed_by_another_owner"] == "Yes"
     assert only_row(header, "AAAAAAAAAAA,")["claimed_by_another_owner"] == "No"
     assert only_row(header, "AAAAAAAAAAA, ")["claimed_by_another_owner"] == "No"
-    assert only_row(f"{header},claimed_by_another_owner", "AAAAAAAAAAA,x,No")["claimed_by_another_owner"] == "No"
+    assert (
+        only_row(f"{header},claimed_by_another_owner", "AAAAAAAAAAA,x,No")["claimed_by_another_owner"] == "No"
+    )
     assert "claimed_by_another_owner" not in only_row("video_id,views", "AAAAAAAAAAA,1")
 
 

@@ -15,14 +15,20 @@ from catalogtool.reports.reading.lines import Lines, lines_of
 HEADER = "video_id,video_title,other_owners_claiming,artist"
 IDS = st.sampled_from(["AAAAAAAAAAA", "-Q6sVHqC-1w", "", " ", "#NAME?", "abc"])
 CELLS = st.one_of(
-    st.text(alphabet='ab,"\n\r\'|é夜\0 #', max_size=6),
+    st.text(alphabet="ab,\"\n\r'|é夜\0 #", max_size=6),
     st.text(max_size=5),
     st.sampled_from(["", "One, Two", "A|B", '"quoted"', "two\nlines", "nul\0"]),
 )
 ROWS = st.lists(st.tuples(IDS, CELLS, CELLS, CELLS), max_size=8)
-PIECES = st.sampled_from(['"', '""', '"a"', "a", " ", "\n", "\r", "\r\n", ",", "é", "|", '"a,"', '"a\nb\nc\nd\ne"'])
+PIECES = st.sampled_from(
+    ['"', '""', '"a"', "a", " ", "\n", "\r", "\r\n", ",", "é", "|", '"a,"', '"a\nb\nc\nd\ne"']
+)
 RAW_CELLS = st.one_of(st.just("a"), PIECES, st.lists(PIECES, max_size=4).map("".join))
-RAW_ROWS = st.tuples(st.just("AAAAAAAAAAA") | RAW_CELLS, RAW_CELLS, RAW_CELLS, RAW_CELLS).map(",".join).map(str.encode)
+RAW_ROWS = (
+    st.tuples(st.just("AAAAAAAAAAA") | RAW_CELLS, RAW_CELLS, RAW_CELLS, RAW_CELLS)
+    .map(",".join)
+    .map(str.encode)
+)
 RAW_LINES = st.lists(RAW_ROWS | st.binary(max_size=8), max_size=8)
 NEWLINES = st.sampled_from(["\n", "\r\n"])
 BLOCKS = st.integers(min_value=8, max_value=300)
@@ -74,4 +80,6 @@ def test_cells_arrive_as_a_strict_csv_reader_gives_them(read, titles, newline):
     outcome = read(report(rows, newline, csv.QUOTE_MINIMAL))
     assert len(outcome.rows) == len(rows)
     raw = {cell.line: cell.raw for cell in outcome.noted if cell.column == "other_owners_claiming"}
-    assert [raw.get(row["line"], row["other_owners_claiming"]) for row in outcome.rows] == [row[2] for row in rows]
+    assert [raw.get(row["line"], row["other_owners_claiming"]) for row in outcome.rows] == [
+        row[2] for row in rows
+    ]

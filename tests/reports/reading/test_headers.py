@@ -7,7 +7,14 @@ from io import BytesIO
 import pytest
 
 from catalogtool.reports.reading import UnreadableReport, open_report
-from catalogtool.reports.reading.faults import BinaryFile, EmptyFile, NoKeyColumn, NotCsv, WebPage, WrongEncoding
+from catalogtool.reports.reading.faults import (
+    BinaryFile,
+    EmptyFile,
+    NoKeyColumn,
+    NotCsv,
+    WebPage,
+    WrongEncoding,
+)
 
 
 def opened(data: bytes, filename: str = "report.csv"):

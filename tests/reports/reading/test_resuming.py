@@ -42,7 +42,11 @@ def test_a_stream_that_begins_at_the_position_does_as_well(read, records, block_
     whole = read(data, block_size)
     for end in whole.ends:
         reader = open_report(BytesIO(data), "report.csv")
-        rows = [row for batch in reader.batches(end, BytesIO(data[end.byte_offset :])) for row in batch.table.to_pylist()]
+        rows = [
+            row
+            for batch in reader.batches(end, BytesIO(data[end.byte_offset :]))
+            for row in batch.table.to_pylist()
+        ]
         assert rows == whole.after(end).rows
 
 

@@ -11,7 +11,9 @@ from catalogtool.reports.reading import TruncatedFile, UnreadableReport, open_re
 from catalogtool.reports.reading.faults import DamagedArchive
 from catalogtool.reports.reading.source import Source
 
-CONTENT = st.lists(st.binary(max_size=40), max_size=5).map(lambda parts: b"".join(part * 30 for part in parts))
+CONTENT = st.lists(st.binary(max_size=40), max_size=5).map(
+    lambda parts: b"".join(part * 30 for part in parts)
+)
 
 
 class Dribble:
@@ -78,9 +80,8 @@ def test_content_and_not_the_name_tells_whether_a_file_is_packed(name, pack):
 
 def test_an_archive_cut_in_its_rows_gives_the_rows_before_and_then_the_fault():
     whole = gzip.compress(b"video_id\n" + b"AAAAAAAAAAA\n" * 1_000_000, compresslevel=1)
-    reader = open_report(BytesIO(whole[: len(whole) // 2]), "report.csv.gz")
-    seen = 0
+    batches = open_report(BytesIO(whole[: len(whole) // 2]), "report.csv.gz").batches()
+    seen = []
     with pytest.raises(UnreadableReport, match="ends too early"):
-        for batch in reader.batches():
-            seen += batch.read
-    assert 300_000 < seen < 600_000
+        seen.extend(batch.read for batch in batches)
+    assert 300_000 < sum(seen) < 600_000

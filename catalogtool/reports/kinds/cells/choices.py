@@ -1,5 +1,6 @@
 """Cells that say one of a few things."""
 
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.reports.kinds.cells.flags import truth
 from catalogtool.reports.kinds.cells.shortcuts import matching
 from catalogtool.reports.kinds.cells.texts import text
@@ -65,7 +66,9 @@ def privacy(cell: str) -> str:
     """
     said = cell.strip().lower()
     if said not in PRIVACY:
-        raise Damaged(f'"{cell.strip()[:40]}" is no privacy status: public, unlisted or private was expected.')
+        raise Damaged(
+            f"{quoted(cell.strip())} is no privacy status: public, unlisted or private was expected."
+        )
     return said
 
 
@@ -79,7 +82,7 @@ def category(cell: str) -> str:
     if not name.isdigit():
         return name
     if name not in CATEGORIES:
-        raise Damaged(f'"{name[:40]}" is the number of no known category.')
+        raise Damaged(f"{quoted(name)} is the number of no known category.")
     return CATEGORIES[name]
 
 
@@ -91,7 +94,9 @@ def claim_state(cell: str) -> str:
     """
     state = CLAIM_STATES.get(cell.strip().lower().replace("_", " "))
     if state is None:
-        raise Damaged(f'"{cell.strip()[:40]}" is no claimed status: unclaimed, claim, dispute or appeal was expected.')
+        raise Damaged(
+            f"{quoted(cell.strip())} is no claimed status: unclaimed, claim, dispute or appeal was expected."
+        )
     return state
 
 

@@ -56,13 +56,17 @@ def other_isrcs(cell: str) -> str:
 
 def spelled_other_isrcs(cells: pa.StringArray) -> pa.StringArray:
     """Say that there are no others for each cell with one ISRC."""
-    return pc.if_else(pc.match_substring_regex(cells, f"^{isrc.PATTERN}$"), "{}", pa.scalar(None, pa.string()))
+    return pc.if_else(
+        pc.match_substring_regex(cells, f"^{isrc.PATTERN}$"), "{}", pa.scalar(None, pa.string())
+    )
 
 
 def spelled_upc(cells: pa.StringArray) -> pa.StringArray:
     """Take the product codes whose check digits are right, all of them at once."""
     formed = kept(cells, pc.match_substring_regex(cells, f"^(?:{upc.PATTERN})$"))
     padded = pc.utf8_lpad(pc.fill_null(formed, ""), GTIN_LENGTH, "0")
-    digits = np.frombuffer(padded.buffers()[2] or b"", dtype=np.uint8)[: len(cells) * GTIN_LENGTH] - np.uint8(ord("0"))
+    digits = np.frombuffer(padded.buffers()[2] or b"", dtype=np.uint8)[: len(cells) * GTIN_LENGTH] - np.uint8(
+        ord("0")
+    )
     sums = digits.reshape(-1, GTIN_LENGTH) @ GTIN_WEIGHTS
     return kept(formed, pa.array(sums % 10 == 0))

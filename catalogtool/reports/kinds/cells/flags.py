@@ -1,5 +1,6 @@
 """Flags: `Yes` and `No` as the platform's reports write them, and truth values."""
 
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.reports.kinds.cells.shortcuts import matching
 from catalogtool.reports.kinds.kind import Damaged
 
@@ -12,7 +13,7 @@ spelled_truth = matching("true|false")
 def truth(cell: str) -> bool:
     value = TRUTHS.get(cell.strip().lower())
     if value is None:
-        raise Damaged(f'"{cell.strip()[:40]}" is neither Yes nor No.')
+        raise Damaged(f"{quoted(cell.strip())} is neither Yes nor No.")
     return value
 
 

@@ -4,6 +4,7 @@ import re
 
 from catalogtool.catalog.identifiers import duration
 from catalogtool.catalog.identifiers.spreadsheet import SCIENTIFIC
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.reports.kinds.cells.shortcuts import matching
 from catalogtool.reports.kinds.kind import Damaged
 
@@ -30,7 +31,7 @@ def count(cell: str) -> str:
         raise Damaged(why_no_count(text))
     number = int(digits) if len(digits) <= len(str(LARGEST)) else LARGEST + 1
     if number > LARGEST:
-        raise Damaged(f'"{text[:40]}" is larger than any count can be.')
+        raise Damaged(f"{quoted(text)} is larger than any count can be.")
     return str(number)
 
 
@@ -43,14 +44,14 @@ def plain_digits(text: str) -> str | None:
 
 
 def why_no_count(text: str) -> str:
-    shown = text[:40]
+    shown = quoted(text)
     if NEGATIVE.fullmatch(text):
-        return f'"{shown}" is negative; a count can\'t be.'
+        return f"{shown} is negative; a count can't be."
     if SCIENTIFIC.fullmatch(text):
-        return f'A spreadsheet rounded this number to "{shown}"; its last digits are lost in this file.'
+        return f"A spreadsheet rounded this number to {shown}; its last digits are lost in this file."
     if any(sign.isdigit() and not sign.isascii() for sign in text):
-        return f'"{shown}" is written with other digits than 0-9.'
-    return f'"{shown}" is no whole number.'
+        return f"{shown} is written with other digits than 0-9."
+    return f"{shown} is no whole number."
 
 
 def seconds(cell: str) -> str:

@@ -19,14 +19,14 @@ RE2_UNFIT = (
     r"\x00-\x1f\x7f-\x{9f}\x{2028}\x{2029}\x{fdd0}-\x{fdef}\x{fffe}\x{ffff}"
     + "".join(f"\\x{{{plane:x}fffe}}\\x{{{plane:x}ffff}}" for plane in range(1, 17))
 )  # fmt: skip
-# A text without these is in composed form: marks, conjoining jamo, and the characters that have another composed form.
+# A text without these is in composed form: marks, conjoining jamo, and characters that are composed in another way.
 RE2_COMPOSING = (
     r"\p{M}\x{1100}-\x{11ff}\x{374}\x{37e}\x{387}\x{958}-\x{95f}\x{9dc}-\x{9df}\x{a33}-\x{a5e}\x{b5c}\x{b5d}\x{f43}-\x{f69}"
     r"\x{1f71}-\x{1fee}\x{1fef}-\x{1ffd}\x{2000}\x{2001}\x{2126}\x{212a}\x{212b}\x{2329}\x{232a}\x{2adc}"
     r"\x{f900}-\x{faff}\x{fb1d}-\x{fb4e}\x{11000}-\x{11fff}\x{16100}-\x{16fff}\x{1d15e}-\x{1d1c0}\x{2f800}-\x{2fa1f}"
 )
 FIT = f"^[^#\\p{{Z}}{RE2_UNFIT}](?:[^{RE2_UNFIT}]*[^\\p{{Z}}{RE2_UNFIT}])?$"
-COMPOSED = f"^[^#\\p{{Z}}{RE2_UNFIT}{RE2_COMPOSING}](?:[^{RE2_UNFIT}{RE2_COMPOSING}]*[^\\p{{Z}}{RE2_UNFIT}{RE2_COMPOSING}])?$"
+COMPOSED = FIT.replace(RE2_UNFIT, RE2_UNFIT + RE2_COMPOSING)
 
 
 def text(longest: int | None = None) -> Read:
@@ -42,7 +42,9 @@ def text(longest: int | None = None) -> Read:
     def read(cell: str) -> str:
         trimmed = normalize("NFC", cell.strip())
         if FORMULA_ERROR.fullmatch(trimmed):
-            raise Damaged(f'A spreadsheet wrote "{trimmed}" in place of this text; the original is lost in this file.')
+            raise Damaged(
+                f'A spreadsheet wrote "{trimmed}" in place of this text; the original is lost in this file.'
+            )
         if UNFIT.search(trimmed):
             raise Damaged("The text holds a line break or another control character.")
         if longest is not None and len(trimmed) > longest:
@@ -58,7 +60,9 @@ def spelled_text(longest: int) -> Shortcut:
     def shortcut(cells: pa.StringArray) -> pa.StringArray:
         fitting = pc.match_substring_regex(cells, COMPOSED)
         if pc.all(fitting).as_py() is False:
-            fitting = pc.replace_with_mask(fitting, pc.invert(fitting), fit_though_composing(cells.filter(pc.invert(fitting))))
+            fitting = pc.replace_with_mask(
+                fitting, pc.invert(fitting), fit_though_composing(cells.filter(pc.invert(fitting)))
+            )
         return kept(cells, pc.and_(fitting, no_longer_than(cells, longest)))
 
     return shortcut

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.reports.kinds.cells.shortcuts import kept
 from catalogtool.reports.kinds.kind import Damaged
 
@@ -18,7 +19,9 @@ WRITTEN = re.compile(
 DAY_FIRST = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?:[ T].*)?", re.ASCII)
 
 YEAR = "20(?:0[5-9]|[1-9][0-9])"
-DAY = "(?:(?:0[1-9]|1[0-2]){0}(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2]){0}(?:29|30)|(?:0[13578]|1[02]){0}31)"
+DAY = (
+    "(?:(?:0[1-9]|1[0-2]){0}(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2]){0}(?:29|30)|(?:0[13578]|1[02]){0}31)"
+)
 CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 PLAIN = f"^{YEAR}(?:-{DAY.format('-')}|/{DAY.format('/')})(?: {CLOCK})?$"
 DAY_LENGTH = 10
@@ -36,12 +39,14 @@ def moment(cell: str) -> str:
         raise Damaged(why_no_moment(text))
     year, _, month, day, hour, minute, second, fraction, _, *zone = parts.groups()
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        raise Damaged(f'"{text[:40]}" lies outside the years {FIRST_YEAR} to {LAST_YEAR}.')
+        raise Damaged(f"{quoted(text)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
     clock = f"{hour or 0:0>2}:{minute or 0:0>2}:{second or 0:0>2}.{fraction or 0:0<6}"
     try:
-        written = datetime.fromisoformat(f"{year}-{month:0>2}-{day:0>2} {clock}").replace(tzinfo=offset(*zone))
+        written = datetime.fromisoformat(f"{year}-{month:0>2}-{day:0>2} {clock}").replace(
+            tzinfo=offset(*zone)
+        )
     except ValueError:
-        raise Damaged(f'"{text[:40]}" is no date: no such day or time of day exists.') from None
+        raise Damaged(f"{quoted(text)} is no date: no such day or time of day exists.") from None
     return written.astimezone(UTC).isoformat(" ")
 
 
@@ -52,8 +57,8 @@ def offset(sign: str | None, hours: str | None, minutes: str | None) -> timezone
 
 def why_no_moment(text: str) -> str:
     if DAY_FIRST.fullmatch(text):
-        return f'"{text[:40]}" does not tell which number is the day and which the month; write it as 2018/02/09.'
-    return f'"{text[:40]}" is no date: 2018/02/09 or 2018-02-09 14:30:00 was expected.'
+        return f"{quoted(text)} does not tell which number is the day and which the month; write it as 2018/02/09."
+    return f"{quoted(text)} is no date: 2018/02/09 or 2018-02-09 14:30:00 was expected."
 
 
 def spelled_moment(cells: pa.StringArray) -> pa.StringArray:

@@ -1,0 +1,161 @@
+"""Accounts: what makes one, what changes it, and who is recognised."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogtool.auth import operations, queries
+from catalogtool.core.database import transaction
+from catalogtool.core.errors import Conflict, Invalid
+from tests.factories import auth as factories
+
+PASSWORD = "correct horse battery"
+
+
+def test_a_new_account_has_one_role_and_is_admin_exactly_when_the_role_says_so(app):
+    with transaction():
+        admin = operations.create_person("Cleo@Label.example", "Cleo", "admin", PASSWORD)
+        user = operations.create_person("dan@label.example", "dan", "user", PASSWORD)
+    assert (admin.email, admin.username) == ("cleo@label.example", "cleo")
+    assert [([role.name for role in person.roles], person.is_admin) for person in (admin, user)] == [
+        (["admin"], True),
+        (["user"], False),
+    ]
+    assert admin.password.startswith("$argon2id$")
+
+
+@pytest.mark.parametrize(("email", "username"), [("ANA@label.example", "new"), ("new@label.example", "Ana")])
+def test_an_address_and_a_name_belong_to_one_account_however_they_are_capitalised(app, email, username):
+    factories.user("ana")
+    with pytest.raises(Conflict, match="already"), transaction():
+        operations.create_person(email, username, "user", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "email", ["ana", "ana@", "@label.example", "a b@label.example", "a@b@c", "", "a@" + 255 * "b"]
+)
+def test_what_is_no_address_is_refused(email):
+    with pytest.raises(Invalid, match="e-mail"):
+        operations.checked_email(email)
+
+
+@given(st.text(max_size=60))
+def test_a_username_can_never_be_taken_for_an_address_or_for_another(name):
+    try:
+        checked = operations.checked_username(name)
+    except Invalid:
+        return
+    assert "@" not in checked
+    assert checked == checked.strip().lower()
+    assert checked.isascii()
+    assert 2 <= len(checked) <= 50
+
+
+@pytest.mark.parametrize(
+    ("password", "complaint"),
+    [("elevenchars", "at least 12"), ("x" * 129, "at most 128"), ("Cleo.And.Others", "name or e-mail")],
+)
+def test_a_weak_password_is_refused_in_words(app, password, complaint):
+    person = factories.user("cleo.and.others")
+    with pytest.raises(Invalid, match=complaint):
+        operations.set_password(person, password)
+
+
+def test_generated_passwords_differ_and_are_long_enough(app):
+    person = factories.user()
+    passwords = {operations.generate_password() for _ in range(100)}
+    assert len(passwords) == 100
+    assert {operations.checked_password(password, person) for password in passwords} == passwords
+
+
+@pytest.mark.parametrize("identity", ["cleo", "CLEO", "cleo@label.example", " Cleo@Label.Example "])
+def test_people_are_recognised_by_name_or_address_and_their_password(app, identity):
+    person = factories.user("cleo", password=PASSWORD)
+    assert operations.authenticate(identity, PASSWORD) == person
+
+
+@pytest.mark.parametrize("password", ["Zu\u0308rich am See", "Z\u00fcrich am See"])
+def test_a_password_is_the_same_however_a_keyboard_composes_its_letters(app, password):
+    person = factories.user("cleo", password="Z\u00fcrich am See")
+    assert operations.authenticate("cleo", password) == person
+
+
+def test_nobody_is_recognised_by_a_wrong_password_or_when_inactive_or_without_a_password(app):
+    factories.user("cleo", password=PASSWORD)
+    factories.user("gone", password=PASSWORD, active=False)
+    factories.user("elsewhere")
+    assert operations.authenticate("cleo", PASSWORD + "!") is None
+    assert operations.authenticate("gone", PASSWORD) is None
+    assert operations.authenticate("elsewhere", "") is None
+    assert operations.authenticate("nobody", PASSWORD) is None
+
+
+def test_it_costs_as_much_to_refuse_a_stranger_as_to_refuse_a_wrong_password(app):
+    factories.user("cleo", password=PASSWORD)
+    factories.user("elsewhere")
+    known = _processor_time("cleo")
+    assert _processor_time("nobody") == pytest.approx(known, rel=0.5)
+    assert _processor_time("elsewhere") == pytest.approx(known, rel=0.5)
+
+
+def test_the_last_active_admin_can_neither_be_demoted_nor_deactivated(app):
+    ana = factories.user("ana", role="admin")
+    factories.user("gone", role="admin", active=False)
+    with pytest.raises(Conflict, match="only active admin"):
+        operations.change_role(ana, "user")
+    with pytest.raises(Conflict, match="only active admin"):
+        operations.deactivate(ana)
+    factories.user("cleo", role="admin")
+    operations.change_role(ana, "user")
+    assert not ana.is_admin
+
+
+def test_two_admins_who_demote_one_another_at_the_same_moment_do_not_both_succeed(app):
+    admins = [factories.user("ana", role="admin").id, factories.user("cleo", role="admin").id]
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(lambda number: _demote(app, number), admins))
+    assert sorted(outcomes) == ["demoted", "refused"]
+    assert queries.count_active_admins() == 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        operations.end_sessions,
+        operations.deactivate,
+        lambda person: operations.set_password(person, PASSWORD),
+    ],
+)
+def test_what_must_end_sessions_makes_their_cookies_worthless(app, act):
+    person = factories.user("cleo")
+    before = person.fs_uniquifier
+    act(person)
+    assert person.fs_uniquifier != before
+
+
+def _demote(app: Flask, person_id: int) -> str:
+    with app.app_context():
+        try:
+            with transaction():
+                operations.change_role(queries.get_person(person_id), "user")
+                time.sleep(0.2)
+        except Conflict:
+            return "refused"
+        return "demoted"
+
+
+def _processor_time(identity: str) -> float:
+    began = time.process_time()
+    for _ in range(4):
+        assert operations.authenticate(identity, "a wrong password") is None
+    return time.process_time() - began
+
+
+def test_people_are_listed_active_ones_first(app):
+    for name, active in (("cleo", True), ("ana", False), ("ben", True)):
+        factories.user(name, active=active)
+    assert [person.username for person in queries.people()] == ["ben", "cleo", "ana"]

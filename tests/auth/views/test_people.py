@@ -1,0 +1,117 @@
+"""The people who have an account, in the browser of an admin."""
+
+import re
+
+import pytest
+
+from catalogtool.auth import operations, queries
+from catalogtool.core.database import session
+from tests.factories import auth as factories
+
+
+class TestIndex:
+    def test_lists_everybody_with_role_state_and_last_sign_in(self, ana):
+        factories.user("gone", active=False)
+        page = ana.get("/people").text
+        assert re.findall(r'href="/people/\d+">(\w+)<', page) == ["ana", "gone"]
+        assert "inactive" in page
+        assert "never" in page
+
+
+class TestNew:
+    def test_makes_an_account_with_a_password_that_is_shown_this_once(self, ana):
+        page = ana.post("/people/new", data=_typed()).text
+        password = re.search(r"<code>(.+)</code>", page)[1]
+        assert operations.authenticate("cleo", password).email == "cleo@label.example"
+        assert password not in ana.get(f"/people/{_cleo().id}").text
+
+    def test_makes_an_account_with_the_password_that_was_typed(self, ana):
+        ana.post("/people/new", data=_typed(password="typed by an admin", role="admin"))
+        assert operations.authenticate("cleo", "typed by an admin").is_admin
+
+    @pytest.mark.parametrize(
+        ("typed", "complaint"),
+        [
+            ({"email": "nonsense"}, "not an e-mail address"),
+            ({"username": "with blank"}, "2 to 50"),
+            ({"email": "Ana@label.example"}, "already"),
+            ({"username": "ANA"}, "already"),
+            ({"password": "short"}, "at least 12"),
+            ({"role": "owner"}, "Not a valid choice"),
+        ],
+    )
+    def test_says_beside_the_field_what_is_wrong(self, ana, typed, complaint):
+        answer = ana.post("/people/new", data=_typed(**typed))
+        assert answer.status_code == 422
+        assert complaint in answer.text
+        assert _cleo() is None or "username" not in typed
+
+    def test_takes_no_other_column_than_the_form_has(self, ana):
+        ana.post("/people/new", data=_typed(is_admin="1", active="", login_count="9", fs_uniquifier="x"))
+        person = _cleo()
+        assert (person.is_admin, person.active, person.login_count) == (False, True, 0)
+        assert person.fs_uniquifier != "x"
+
+
+class TestShow:
+    def test_tells_admins_about_one_person(self, ana):
+        factories.user("cleo")
+        assert "cleo@label.example" in ana.get(f"/people/{_cleo().id}").text
+
+    def test_says_when_there_is_no_such_person(self, ana):
+        assert ana.get("/people/0").status_code == 404
+
+
+class TestRole:
+    def test_is_changed(self, ana):
+        factories.user("cleo")
+        assert ana.post(f"/people/{_cleo().id}/role", data={"role": "admin"}).status_code == 302
+        assert (_cleo().is_admin, [role.name for role in _cleo().roles]) == (True, ["admin"])
+
+    def test_of_the_last_admin_stays(self, ana):
+        me = queries.find_by_identity("ana")
+        answer = ana.post(f"/people/{me.id}/role", data={"role": "user"})
+        assert answer.status_code == 409
+        assert "ana is the only active admin" in answer.text
+
+    def test_must_be_one_that_there_is(self, ana):
+        factories.user("cleo")
+        assert ana.post(f"/people/{_cleo().id}/role", data={"role": "owner"}).status_code == 400
+
+
+class TestDeactivate:
+    def test_shuts_the_person_out_and_reactivate_lets_them_in(self, ana, ben):
+        number = queries.find_by_identity("ben").id
+        ana.post(f"/people/{number}/deactivate")
+        assert ben.get("/account").status_code == 303
+        ana.post(f"/people/{number}/reactivate")
+        session().expire_all()
+        assert ben.sign_in(queries.get_person(number)).get("/account").status_code == 200
+
+    def test_leaves_the_last_admin_in(self, ana):
+        answer = ana.post(f"/people/{queries.find_by_identity('ana').id}/deactivate")
+        assert answer.status_code == 409
+        assert ana.get("/people").status_code == 200
+
+
+class TestPassword:
+    def test_is_set_anew_and_the_person_signed_out(self, ana, ben):
+        page = ana.post(f"/people/{queries.find_by_identity('ben').id}/password").text
+        assert operations.authenticate("ben", re.search(r"<code>(.+)</code>", page)[1])
+        assert ben.get("/account").status_code == 303
+
+    def test_is_refused_when_it_is_too_short(self, ana, ben):
+        answer = ana.post(
+            f"/people/{queries.find_by_identity('ben').id}/password", data={"password": "short"}
+        )
+        assert answer.status_code == 400
+        assert "at least 12" in answer.text
+
+
+def _cleo():
+    session().expire_all()
+    return queries.find_by_identity("cleo")
+
+
+def _typed(**different: str) -> dict[str, str]:
+    return {"email": "cleo@label.example", "username": "cleo", "role": "user", "password": ""} | different
