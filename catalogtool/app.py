@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from catalogtool.core import database, storage
 from catalogtool.core.registry import import_feature
 from catalogtool.core.settings import Settings
+from catalogtool.web.access import require_rules
 
 ROOT = Path(__file__).parent.parent
 
@@ -16,7 +17,7 @@ FEATURES = ("web", "audit", "auth", "queue", "changes", "catalog", "reports", "s
 
 
 def create_app(settings: Settings) -> Flask:
-    """Build the application from its settings, every feature in its place."""
+    """Build the application from its settings, every feature in its place and every route with a rule of access."""
     app = Flask(
         "catalogtool", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "catalogtool/static")
     )
@@ -27,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     Migrate(app, database.db, directory=str(ROOT / "migrations"))
     for feature in FEATURES:
         install(app, feature)
+    require_rules(app)
     return app
 
 

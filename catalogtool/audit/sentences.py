@@ -92,8 +92,14 @@ def _told(entry: Entry) -> Iterator[tuple[str, list[Any]]]:
     return ((field, change) for field, change in entry.changes.items() if field not in said)
 
 
+def _held(entry: Entry) -> dict[str, Any]:
+    """What a record held when it came, or when it went; an empty list is no value."""
+    values = {field: old if entry.is_purge else new for field, (old, new) in entry.changes.items()}
+    return {field: value for field, value in values.items() if value not in ("", [])}
+
+
 def _values(entry: Entry) -> str:
-    return filters.plural(len(entry.changes), "value")
+    return filters.plural(len(_held(entry)), "value")
 
 
 def _clauses(entry: Entry) -> Iterator[list[Part]]:
@@ -184,6 +190,8 @@ def _difference(field: str, old: Any, new: Any) -> list[Part]:
         return by_words(old, new)
     if isinstance(old, list) or isinstance(new, list):
         return _list_difference(field, old or [], new or [])
+    if old in (None, ""):
+        return [Part(written(field, new), "new")]
     return [Part(written(field, old), "old"), Part(" → "), Part(written(field, new), "new")]
 
 

@@ -30,7 +30,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     directory: Path = tmp_path_factory.mktemp("instance")
     application = Application(directory, _free_port())
     password = secrets.token_urlsafe(16)
-    with ExitStack() as held:
+    with ExitStack() as held, pytest.MonkeyPatch.context() as environment:
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "S3_ENDPOINT_URL"):
+            environment.delenv(name, raising=False)
         servers = local_servers.start(directory, postgres_settings=POSTGRES, s3_origins=[application.url])
         held.callback(servers.stop)
         application.flask("db", "upgrade")

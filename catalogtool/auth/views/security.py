@@ -1,9 +1,11 @@
 """Signing in and out; the endpoints carry the names by which Flask-Security refers to them."""
 
+import re
+
 from flask import Blueprint, Flask, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_security.utils import login_user, logout_user, validate_redirect_url
+from flask_security.utils import login_user, logout_user
 
 from catalogtool.auth import operations
 from catalogtool.auth.forms import SignInForm
@@ -11,6 +13,9 @@ from catalogtool.auth.models import User
 from catalogtool.web.access import find_actor, public, signed_in
 
 pages = Blueprint("security", __name__)
+
+# One slash, for two would name a host; browsers drop control characters and take a backslash for a slash.
+_OWN_PATH = re.compile(r"/(?:[^/\\\x00-\x20][^\\\x00-\x20]*)?")
 
 # The same whether there is such an account or not.
 REFUSAL = (
@@ -52,7 +57,7 @@ def begin_session(person: User) -> None:
 
 
 def _own_page(address: str | None) -> str:
-    return address if address and validate_redirect_url(address) else url_for("home.index")
+    return address if address and _OWN_PATH.fullmatch(address) else url_for("home.index")
 
 
 def init_app(app: Flask) -> None:

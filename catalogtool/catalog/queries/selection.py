@@ -11,17 +11,9 @@ from catalogtool.catalog.models import Video
 
 SORTS = ("-published", "title", "-views", "-updated")
 
-# The orders of the indexes: a list is walked along one of them, forwards or backwards, and never sorted whole.
-_ORDERS: dict[str, tuple[UnaryExpression[Any], ...]] = {
-    "-published": (Video.time_published.desc().nulls_last(), Video.id.desc()),
-    "published": (Video.time_published.asc().nulls_first(), Video.id.asc()),
-    "title": (Video.title.asc(), Video.id.asc()),
-    "-title": (Video.title.desc(), Video.id.desc()),
-    "-views": (Video.views.desc().nulls_last(), Video.id.desc()),
-    "views": (Video.views.asc().nulls_first(), Video.id.asc()),
-    "-updated": (Video.updated_at.desc(), Video.id.desc()),
-    "updated": (Video.updated_at.asc(), Video.id.asc()),
-}
+_FIELDS = {"published": "time_published", "title": "title", "views": "views", "updated": "updated_at"}
+# Largest first, these begin with what is known; PostgreSQL would begin with what is not.
+_UNKNOWN_LAST = {"published", "views"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +53,16 @@ class Selection:
         ]
 
 
-def ordered_by(order: str) -> tuple[UnaryExpression[Any], ...]:
-    """The SQL of an order, one of SORTS or one of them reversed by a minus put before it or taken away."""
-    return _ORDERS[order]
+def ordered_by(order: str, columns: Any = Video) -> tuple[UnaryExpression[Any], UnaryExpression[Any]]:
+    """The SQL of one of SORTS, or of one turned round by a minus put before it or taken away.
+
+    Each is the order of an index, walked forwards or backwards, so that no list is ever sorted whole.
+    """
+    sort = order.removeprefix("-")
+    by = getattr(columns, _FIELDS[sort])
+    if order == sort:
+        return (by.asc().nulls_first() if sort in _UNKNOWN_LAST else by.asc()), columns.id.asc()
+    return (by.desc().nulls_last() if sort in _UNKNOWN_LAST else by.desc()), columns.id.desc()
 
 
 def pattern(word: str) -> str:

@@ -86,12 +86,6 @@ def count_videos(selection: Selection) -> int:
     return session().execute(counted).scalar_one()
 
 
-def estimated_count() -> int | None:
-    """About how many videos the catalog holds, as the database noted when it last looked; None before it did."""
-    noted = session().execute(text("select reltuples from pg_class where oid = 'video'::regclass")).scalar_one()
-    return int(noted) if noted >= 0 else None
-
-
 def _plan_for_a_page() -> None:
     """Let the database plan for the values at hand and in one process, until the end of the transaction.
 

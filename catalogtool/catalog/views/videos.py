@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from catalogtool.audit import queries as trail
 from catalogtool.audit.entry import Position
 from catalogtool.audit.fields import field_label
-from catalogtool.catalog.queries import facets, finding, videos
+from catalogtool.catalog.queries import estimates, facets, finding, videos
 from catalogtool.catalog.queries.selection import SORTS, Selection
 from catalogtool.web.access import signed_in
 from catalogtool.web.listing import Filter, Listing
@@ -38,7 +38,7 @@ def index() -> str:
         found=found,
         changed=videos.last_changes([line.video_id for line in lines]),
         channels=facets.channel_names(listing["channel"]) if listing["channel"] and not lines else [],
-        about=videos.estimated_count() if selection.is_everything else None,
+        about=estimates.videos() if selection.is_everything else None,
     )
 
 

@@ -100,10 +100,9 @@ class TestPassword:
         assert operations.authenticate("ben", re.search(r"<code>(.+)</code>", page)[1])
         assert ben.get("/account").status_code == 303
 
-    def test_is_refused_when_it_is_too_short(self, ana, ben):
-        answer = ana.post(
-            f"/people/{queries.find_by_identity('ben').id}/password", data={"password": "short"}
-        )
+    def test_is_refused_when_it_is_too_short(self, ana):
+        factories.user("cleo")
+        answer = ana.post(f"/people/{_cleo().id}/password", data={"password": "short"})
         assert answer.status_code == 400
         assert "at least 12" in answer.text
 

@@ -70,7 +70,7 @@ class TestSigningIn:
         assert "Secure" not in cookie
 
     def test_over_https_gives_a_cookie_that_never_leaves_it(self, app, client, monkeypatch):
-        monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+        monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", "yes")
         factories.user("cleo", password=PASSWORD)
         assert "Secure" in _sign_in(client, "cleo").headers["Set-Cookie"]
 
@@ -100,7 +100,7 @@ class TestSigningOut:
 
 
 class TestSession:
-    def test_ends_twelve_hours_after_signing_in_however_busy_it_was(self, ben, monkeypatch):
+    def test_ends_twelve_hours_after_signing_in_however_busy_it_was(self, ben):
         assert ben.get("/account").status_code == 200
         with ben.session_transaction() as cookie:
             cookie["fs_paa"] -= timedelta(hours=12).total_seconds()
