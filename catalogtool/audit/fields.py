@@ -2,9 +2,11 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from catalogtool.web import filters
+
+Change = TypeVar("Change")
 
 NAMES = {
     "video_id": "video id",
@@ -38,11 +40,11 @@ NAMES = {
     "embedding_allowed": "embedding",
     "ratings_allowed": "ratings",
     "comments_allowed": "comments",
+    "views": "views",
+    "engaged_views": "engaged views",
     "privacy_status": "privacy",
     "effective_policy": "effective policy",
     "video_length": "length",
-    "views": "views",
-    "engaged_views": "engaged views",
     "is_short": "Short",
     "is_live_stream": "live stream",
     "upload_source": "upload source",
@@ -61,6 +63,8 @@ NAMES = {
     "country": "country",
     "is_monetized": "monetization",
 }
+
+_PLACES = {field: place for place, field in enumerate(NAMES)}
 
 SOURCES = {
     "report": "report",
@@ -91,6 +95,11 @@ def name_of(field: str) -> str:
 def field_label(field: str) -> str:
     """The field's name where a line begins: "Effective policy"."""
     return capital(name_of(field))
+
+
+def in_order(changes: dict[str, Change]) -> list[tuple[str, Change]]:
+    """The changes in the order of the fields above, which is that of the pages; the database knows none."""
+    return sorted(changes.items(), key=lambda change: _PLACES.get(change[0], len(_PLACES)))
 
 
 def source_name(source: str) -> str:

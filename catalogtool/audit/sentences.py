@@ -8,7 +8,7 @@ from flask import Flask
 
 from catalogtool.audit.differences import Part, added_and_removed, by_words
 from catalogtool.audit.entry import Entry
-from catalogtool.audit.fields import capital, field_label, is_switch, name_of, source_name, written
+from catalogtool.audit.fields import capital, field_label, in_order, is_switch, name_of, source_name, written
 from catalogtool.web import filters
 
 # A value longer than this makes a sentence hard to read; the difference is then shown below it, word by word.
@@ -71,15 +71,9 @@ def through(entry: Entry, line: bool = True) -> str:  # noqa: FBT001, FBT002 - a
 
 def details(entry: Entry) -> list[Detail]:
     """What the sentence leaves out: first and last values, long texts, and the fields beyond the first few."""
-    if entry.operation == "create":
+    if entry.operation == "create" or entry.is_purge:
         return [
-            Detail(field_label(field), [Part(written(field, new))])
-            for field, (_, new) in entry.changes.items()
-        ]
-    if entry.is_purge:
-        return [
-            Detail(field_label(field), [Part(written(field, old))])
-            for field, (old, _) in entry.changes.items()
+            Detail(field_label(field), [Part(written(field, value))]) for field, value in _held(entry).items()
         ]
     told = list(_told(entry))
     if len(told) <= MOST_CLAUSES and not any(_is_folded(*change) for _, change in told):
@@ -89,12 +83,12 @@ def details(entry: Entry) -> list[Detail]:
 
 def _told(entry: Entry) -> Iterator[tuple[str, list[Any]]]:
     said = _SAID.get(entry.operation, set())
-    return ((field, change) for field, change in entry.changes.items() if field not in said)
+    return ((field, change) for field, change in in_order(entry.changes) if field not in said)
 
 
 def _held(entry: Entry) -> dict[str, Any]:
     """What a record held when it came, or when it went; an empty list is no value."""
-    values = {field: old if entry.is_purge else new for field, (old, new) in entry.changes.items()}
+    values = {field: old if entry.is_purge else new for field, (old, new) in in_order(entry.changes)}
     return {field: value for field, value in values.items() if value not in ("", [])}
 
 
@@ -152,9 +146,18 @@ def _list_clause(field: str, old: list[Any], new: list[Any]) -> list[Part]:
         ]
     if not old:
         return [Part(f"{name_of(field)} set to "), Part(", ".join(added), "new")]
-    put_in = [Part(", ".join(added), "new"), Part(f" added to {name_of(field)}")]
-    taken_out = [Part(", ".join(removed), "old"), Part(f" removed from {name_of(field)}")]
-    return _joined([clause for items, clause in ((added, put_in), (removed, taken_out)) if items])
+    if added == new:
+        return [
+            Part(f"{name_of(field)} changed from "),
+            Part(", ".join(removed), "old"),
+            Part(" to "),
+            Part(", ".join(added), "new"),
+        ]
+    moved = [
+        [Part(", ".join(added), "new"), Part(" added to")],
+        [Part(", ".join(removed), "old"), Part(" removed from")],
+    ]
+    return [*_joined([each for each in moved if each[0].text]), Part(f" {name_of(field)}")]
 
 
 def _was(field: str, old: Any) -> list[Part]:

@@ -18,7 +18,10 @@ _long_enough = Length(
     LONGEST_PASSWORD,
     f"A password has at least {SHORTEST_PASSWORD} and at most {LONGEST_PASSWORD} characters.",
 )
-_ROLE_NAMES = {"user": "User: works with the catalog", "admin": "Admin: also people, the trail and the queue"}
+_ROLE_NAMES = {
+    "user": "User: works with the catalog",
+    "admin": "Admin: also sees the audit trail and makes accounts",
+}
 
 
 class SignInForm(Form):

@@ -49,7 +49,9 @@ def _written(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in value)
+        return ", ".join(
+            item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in value
+        )
     return str(value)
 
 

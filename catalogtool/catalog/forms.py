@@ -29,7 +29,9 @@ class VideoForm(Form):
     isrc = TextAreaField("ISRC", description="One on each line, the main one first. Hyphens may stay.")
     upc = StringField("Product code", description="UPC, EAN or GTIN of the release.")
     notes = TextAreaField(
-        "Notes", [Length(max=500, message="Notes may have 500 characters.")], description="For your colleagues."
+        "Notes",
+        [Length(max=500, message="Notes may have 500 characters.")],
+        description="For your colleagues.",
     )
     administered = BooleanField("Administered by us")
     hidden = BooleanField("Hidden from the lists")
@@ -82,7 +84,9 @@ def _check_names(field: Field, longest: int) -> None:
     if len(names) > MOST_NAMES:
         raise ValidationError(f"These are {len(names)} lines; {MOST_NAMES} are the most that can be kept.")
     if too_long := [name for name in names if len(name) > longest]:
-        raise ValidationError(f"“{too_long[0][:40]}…” has {len(too_long[0])} characters; {longest} are the most.")
+        raise ValidationError(
+            f"“{too_long[0][:40]}…” has {len(too_long[0])} characters; {longest} are the most."
+        )
 
 
 def _checked(read: Callable[[str], str], typed: str | None) -> None:

@@ -151,6 +151,7 @@ class _explained:  # noqa: N801 - reads as a word in a with statement
             "404",
             "NoSuchKey",
             "NoSuchVersion",
+            "NoSuchUpload",
         }:
             raise NotFound(f"There is no file {self.key} in the bucket.") from error
         if isinstance(error, ClientError) and error.response["Error"]["Code"] in {

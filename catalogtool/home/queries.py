@@ -28,13 +28,13 @@ class Totals:
 def totals() -> Totals:
     """Count the whole catalog in one pass; at a million videos that takes some tenths of a second."""
     kinds = (Video.privacy_status, Video.claimed_status, Video.hidden)
-    counted = select(*kinds, func.count(), func.coalesce(func.sum(Video.views), 0))
+    counted = select(*kinds, func.count(), func.sum(Video.views))
     found = Totals()
     for privacy, claim, hidden, videos, views in session().execute(
         counted.where(Video.deleted_at.is_(None)).group_by(*kinds)
     ):
         found.videos += videos
-        found.views += int(views)
+        found.views += int(views or 0)
         found.hidden += videos if hidden else 0
         found.by_privacy[privacy] += videos
         found.by_claim[claim] += videos
@@ -54,4 +54,8 @@ def unfinished_jobs(person: Actor) -> list[ProcessingQueue]:
     """The jobs that run or wait, those that run first; admins see everybody's."""
     visible = true() if person.is_admin else ProcessingQueue.created_by == person.id
     unfinished = select(ProcessingQueue).where(visible, ProcessingQueue.status.in_(("processing", "pending")))
-    return list(session().scalars(unfinished.order_by(ProcessingQueue.status.desc(), ProcessingQueue.id).limit(LATEST)))
+    return list(
+        session().scalars(
+            unfinished.order_by(ProcessingQueue.status.desc(), ProcessingQueue.id).limit(LATEST)
+        )
+    )

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 # Together with handing the job back it stays below the three seconds that `make run` gives the worker.
-GRACE_SECONDS = 1.2
+GRACE_SECONDS = 0.8
 
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 

@@ -91,4 +91,4 @@ def _enforce() -> None:
         return
     person = current_actor()
     if rule != SIGNED_IN and not (rule == ADMIN_ONLY and person.is_admin):
-        raise Forbidden("Only admins may open this page. Ask one of yours if you need it.")
+        raise Forbidden("This is for admins. Ask one of yours if you need it.")

@@ -13,10 +13,10 @@ SPANS = (("year", 31_557_600), ("month", 2_629_800), ("day", 86_400), ("hour", 3
 
 
 def number(value: float | None) -> str:
-    """Group the digits of a whole number by thousands.
+    r"""Group the digits of a whole number by thousands.
 
     >>> number(2147), number(-1234567), number(None)
-    ('2\\u202f147', '-1\\u202f234\\u202f567', '–')
+    ('2\u202f147', '-1\u202f234\u202f567', '–')
     """
     return UNKNOWN if value is None else f"{value:,.0f}".replace(",", NARROW_SPACE)
 
@@ -37,10 +37,10 @@ def compact(value: float | None) -> str:
 
 
 def bytes_(value: float | None) -> str:
-    """Write a size with its binary unit.
+    r"""Write a size with its binary unit.
 
     >>> bytes_(912), bytes_(5_242_880), bytes_(None)
-    ('912\\xa0B', '5.0\\xa0MiB', '–')
+    ('912\xa0B', '5.0\xa0MiB', '–')
     """
     if value is None:
         return UNKNOWN
@@ -137,10 +137,10 @@ def ago(value: datetime | None, reference: datetime | None = None) -> str:
 
 
 def plural(count: int | None, one: str, many: str | None = None) -> str:
-    """Write a count with its noun.
+    r"""Write a count with its noun.
 
     >>> plural(1, "video"), plural(2147, "video"), plural(0, "entry", "entries")
-    ('1 video', '2\\u202f147 videos', '0 entries')
+    ('1 video', '2\u202f147 videos', '0 entries')
     """
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 

@@ -71,7 +71,11 @@ class Listing:
 
     @classmethod
     def of(
-        cls, path: str, arguments: Mapping[str, str], filters: Sequence[Filter] = (), sorts: Sequence[str] = ("",)
+        cls,
+        path: str,
+        arguments: Mapping[str, str],
+        filters: Sequence[Filter] = (),
+        sorts: Sequence[str] = ("",),
     ) -> "Listing":
         """Read the parameters of a URL; what the list does not understand is as if it weren't there."""
         order = arguments.get("sort", "")
@@ -167,4 +171,5 @@ def _reversed(order: str) -> str:
 
 
 def _page(text: str) -> int:
-    return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() and text.isascii() and len(text) <= LONGEST_VALUE else 1
+    is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_VALUE
+    return min(max(int(text), 1), LAST_PAGE) if is_number else 1

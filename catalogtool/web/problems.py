@@ -17,7 +17,7 @@ RETRY_SECONDS = "30"
 
 _SENTENCES = {
     HTTPStatus.BAD_REQUEST: "What was sent can't be understood. Go back, look it over and send it again.",
-    HTTPStatus.FORBIDDEN: "You may not do this. Ask an admin if you need it.",
+    HTTPStatus.FORBIDDEN: "Your role does not allow it. Ask an admin if you need it.",
     HTTPStatus.NOT_FOUND: "There is no page at this address. Look for what you need in the menu, or go back.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address can't be used that way. Go back and use the buttons of the page.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "What was sent is too large. Reports of any size go in on the Reports page.",
@@ -25,10 +25,10 @@ _SENTENCES = {
 }
 _TITLES = {
     HTTPStatus.BAD_REQUEST: "That did not work",
-    HTTPStatus.FORBIDDEN: "Not for you",
+    HTTPStatus.FORBIDDEN: "You may not do this",
     HTTPStatus.NOT_FOUND: "Not found",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Not here",
-    HTTPStatus.CONFLICT: "Somebody was faster",
+    HTTPStatus.METHOD_NOT_ALLOWED: "That can't be done here",
+    HTTPStatus.CONFLICT: "That can't be done now",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong",
     HTTPStatus.SERVICE_UNAVAILABLE: "Please try again in a minute",

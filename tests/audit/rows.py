@@ -1,9 +1,15 @@
-"""Writing to the catalog and reading the trail by plain SQL."""
+"""Writing to the catalog past its one write path, and reading the trail, by plain SQL."""
 
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from sqlalchemy.dialects.postgresql import insert
+
+from catalogtool.catalog.models import Channel, Video
+from catalogtool.core import origin
+from catalogtool.core.database import transaction
+from catalogtool.core.origin import Origin, Source
 
 DECLARE = "select set_config('catalog.actor_name', %s, true), set_config('catalog.source', %s, true)"
 
@@ -22,3 +28,21 @@ def trail_of(connection: psycopg.Connection[Any], key: str) -> list[dict[str, An
 
 def changes_of(connection: psycopg.Connection[Any], key: str) -> list[tuple[str, dict[str, Any]]]:
     return [(entry["operation"], entry["changes"]) for entry in trail_of(connection, key)]
+
+
+def put_video(
+    video_id: str, by: str = "Ana", through: Source = "edit", changeset: int | None = None, **values: Any
+) -> None:
+    """Make the video as somebody might, or change it."""
+    _put(Video, {"video_id": video_id, **values}, Origin(None, by, through, changeset))
+
+
+def put_channel(channel_id: str, by: str = "Ana", through: Source = "edit", **values: Any) -> None:
+    _put(Channel, {"channel_id": channel_id, **values}, Origin(None, by, through))
+
+
+def _put(model: type[Video] | type[Channel], values: dict[str, Any], cause: Origin) -> None:
+    key = next(iter(values))
+    with transaction() as session:
+        origin.declare(session, cause)
+        session.execute(insert(model).values(values).on_conflict_do_update(index_elements=[key], set_=values))

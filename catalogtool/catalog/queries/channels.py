@@ -31,7 +31,8 @@ class ChannelLine:
 
 def get_channel(channel_id: str) -> Channel:
     """The channel of that id; NotFound when the catalog knows none."""
-    channel = session().scalars(select(Channel).where(Channel.channel_id == channel_id.replace("\x00", ""))).one_or_none()
+    cleaned = channel_id.replace("\x00", "")
+    channel = session().scalars(select(Channel).where(Channel.channel_id == cleaned)).one_or_none()
     if channel is None:
         raise NotFound(f"The catalog knows no channel {channel_id[:40]}.")
     return channel
@@ -40,7 +41,11 @@ def get_channel(channel_id: str) -> Channel:
 def channel_lines(words: str, hidden: str, order: str, *, offset: int, limit: int) -> list[ChannelLine]:
     """A stretch of the list of channels; only those are counted that it shows. `hidden` is "", "all" or "only"."""
     some = (
-        select(Channel.id).where(*_conditions(words, hidden)).order_by(*_by(order)).offset(offset).limit(limit)
+        select(Channel.id)
+        .where(*_conditions(words, hidden))
+        .order_by(*_by(order))
+        .offset(offset)
+        .limit(limit)
     )
     found = select(Channel, _count_of_its_videos()).where(Channel.id.in_(some)).order_by(*_by(order))
     return [ChannelLine(*row) for row in session().execute(found)]
@@ -74,11 +79,12 @@ def count_held(channel_id: str) -> int:
 
 
 def _conditions(words: str, hidden: str) -> list[ColumnElement[bool]]:
-    shown: dict[str, list[ColumnElement[bool]]] = {"": [~Channel.hidden], "only": [Channel.hidden], "all": []}
+    shown = {"": [Channel.hidden.is_(False)], "only": [Channel.hidden.is_(True)], "all": []}[hidden]
     named = [
-        or_(Channel.name.ilike(pattern(word), escape="\\"), Channel.channel_id == word) for word in words.split()
+        or_(Channel.name.ilike(pattern(word), escape="\\"), Channel.channel_id == word)
+        for word in words.split()
     ]
-    return [*shown[hidden], Channel.deleted_at.is_(None), *named]
+    return [*shown, Channel.deleted_at.is_(None), *named]
 
 
 def _by(order: str) -> tuple[UnaryExpression[Any], ...]:

@@ -10,14 +10,16 @@ from catalogtool.core.database import session
 
 def videos() -> int | None:
     """About how many videos the catalog holds; None before the database has looked for the first time."""
-    noted = session().execute(text("select reltuples from pg_class where oid = 'video'::regclass")).scalar_one()
+    noted = (
+        session().execute(text("select reltuples from pg_class where oid = 'video'::regclass")).scalar_one()
+    )
     return int(noted) if noted >= 0 else None
 
 
 def matches(words: Sequence[str]) -> int:
     """About how many videos hold all the words."""
     each = " and ".join(f"words ilike :word{place}" for place in range(len(words)))
-    explained = text(f"explain (format json) select from video_words where {each}")  # noqa: S608 - only names of parameters
+    explained = text(f"explain (format json) select from video_words where {each}")
     named = {f"word{place}": pattern(word) for place, word in enumerate(words)}
     plan = session().execute(explained, named).scalar_one()
     return int(plan[0]["Plan"]["Plan Rows"])

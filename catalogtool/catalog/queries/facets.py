@@ -1,4 +1,4 @@
-"""The values that a field of the videos takes, each found by one step in the field's index however many rows have it."""
+"""The values that a field of the videos takes, each found by one step in its index, however many rows have it."""
 
 from sqlalchemy import CTE, select
 from sqlalchemy.orm import InstrumentedAttribute

@@ -5,6 +5,8 @@ database would walk for seconds where its estimate of words that seldom come tog
 stretch of fixed length, if that promises enough matches, and asks the index when they were not met.
 """
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, column, func, or_, select, table
 
 from catalogtool.catalog.models import Video
@@ -36,7 +38,7 @@ def hold_words(words: list[str]) -> ColumnElement[bool]:
     return Video.id.in_(select(held.cte("held").prefix_with("materialized").c.id))
 
 
-def _met_on_the_way(selection: Selection, words: list[str], order: str) -> Select[tuple[int]]:
+def _met_on_the_way(selection: Selection, words: list[str], order: str) -> Select[Any]:
     """The matches among the first videos of the list, as they come."""
     shown = (Video.id, Video.title, Video.time_published, Video.views, Video.updated_at)
     artists = func.array_to_string(Video.artist, " ").label("artists")

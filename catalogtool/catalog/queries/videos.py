@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, String, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -40,7 +41,9 @@ _LINE = [getattr(Video, name) for name in VideoLine.__annotations__]
 
 def find_video(video_id: str) -> Video | None:
     """The video of that id, if the catalog holds it."""
-    return session().scalars(select(Video).where(Video.video_id == video_id.replace("\x00", ""))).one_or_none()
+    return (
+        session().scalars(select(Video).where(Video.video_id == video_id.replace("\x00", ""))).one_or_none()
+    )
 
 
 def get_video(video_id: str) -> Video:
@@ -99,5 +102,5 @@ def _plan_for_a_page() -> None:
     )
 
 
-def _lines(found: Select[tuple[object, ...]]) -> list[VideoLine]:
+def _lines(found: Select[Any]) -> list[VideoLine]:
     return [VideoLine(*row) for row in session().execute(found)]

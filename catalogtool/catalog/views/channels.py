@@ -57,7 +57,9 @@ def show(channel_id: str) -> str:
 @signed_in
 def hide(channel_id: str) -> ResponseReturnValue:
     operations.hide_channel(channels.get_channel(channel_id), current_actor())
-    return _back(channel_id, "The channel is hidden: the list of channels leaves it out. Its videos stay in theirs.")
+    return _back(
+        channel_id, "The channel is hidden: the list of channels leaves it out. Its videos stay in theirs."
+    )
 
 
 @blueprint.post("/<channel_id>/show")

@@ -25,7 +25,11 @@ def edit(video_id: str) -> ResponseReturnValue:
     if form.row_version.data != video.row_version:
         return _conflict_page(video, form), HTTPStatus.CONFLICT
     changed = operations.edit_video(video, form.values, video.row_version, current_actor())
-    flash(f"Saved: {', '.join(map(name_of, changed))}." if changed else "Nothing was changed, so nothing was saved.")
+    flash(
+        f"Saved: {', '.join(map(name_of, changed))}."
+        if changed
+        else "Nothing was changed, so nothing was saved."
+    )
     return redirect(url_for("videos.show", video_id=video_id))
 
 

@@ -25,7 +25,11 @@ PRIVACY = {"public": "Public", "unlisted": "Unlisted", "private": "Private"}
 def index() -> str:
     """The list: by a code where the search names one, else by words and filters."""
     listing = listed()
-    found = finding.find_by_code(listing.search, offset=listing.offset, limit=listing.limit) if listing.search else None
+    found = (
+        finding.find_by_code(listing.search, offset=listing.offset, limit=listing.limit)
+        if listing.search
+        else None
+    )
     selection = selected(listing)
     if found:
         lines = videos.lines_of(found.ids, "-published")
@@ -53,7 +57,9 @@ def total() -> str:
 @signed_in
 def channel_names() -> str:
     """Names for the channel filter to offer while somebody types."""
-    return render_template("catalog/videos/_choices.html", names=facets.channel_names(request.args.get("channel", "")))
+    return render_template(
+        "catalog/videos/_choices.html", names=facets.channel_names(request.args.get("channel", ""))
+    )
 
 
 @blueprint.get("/<video_id>")

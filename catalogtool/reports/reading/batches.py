@@ -47,8 +47,7 @@ class Batching:
     def keyless(self, frame: Frame, row: int, fault: Fault | None) -> RefusedRow | None:
         """Refuse a row without a key, unless it is blank all over."""
         raw = frame.raw(row)
-        record = whole_record(lines_of(raw, self.grammar.delimiter), 0, self.grammar)
-        if record.blank:
+        if fault is None and whole_record(lines_of(raw, self.grammar.delimiter), 0, self.grammar).blank:
             return None
         reason = fault.reason if fault else why_blank(self.key)
         line, offset = frame.where(frame.rows, row)

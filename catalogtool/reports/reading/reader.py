@@ -52,4 +52,6 @@ class ReportReader:
     def following(self, offset: int) -> bytes:
         """Give the bytes already read that stand after an offset, going forward to it where it lies further on."""
         head, self.head = self.head, b""
+        if not head:
+            raise RuntimeError("A report can be read once; open it again to read it again.")
         return head[offset:] if offset <= len(head) else self.source.skip_to(offset)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from catalogtool.reports.reading.lines import LONGEST_RECORD, Lines
+from catalogtool.reports.reading.lines import LONGEST_RECORD, Lines, is_utf8
 
 MOST_LINES = 100
 TELLING_WIDTH = 8  # So many cells in a line of text are no coincidence.
@@ -48,8 +48,7 @@ class Grammar:
         self.width = width
         spelled = re.escape(delimiter)
         self.cell = re.compile(
-            rb'(?:"(?P<quoted>[^"]*+(?:""[^"]*+)*+)(?P<closed>")?|(?P<bare>[^"\n%b]*+))(?P<end>%b|\r*+(?:\n|\Z))?'
-            % (spelled, spelled)
+            rb'(?:"([^"]*+(?:""[^"]*+)*+)(")?|([^"\n%b]*+))(%b|\r*+(?:\n|\Z))?' % (spelled, spelled)
         )
 
     def record(self, lines: Lines, at: int, *, complete: bool) -> Record | None:
@@ -70,7 +69,8 @@ class Grammar:
             return refused(Record(at, start, first_end, 1), UNCLOSED, spanning[0])
         if fault:
             return refused(Record(at, start, first_end, 1), fault, len(cells) - 1)
-        return self.judged(Record(at, start, int(lines.ends[at + taken - 1]), taken), cells)
+        end = int(lines.ends[at + taken - 1])
+        return self.judged(Record(at, start, end, taken), cells, lines.data[start:end])
 
     def swallows(self, lines: Lines, first: int, after: int) -> bool:
         """Tell whether a line inside a quoted cell is a whole record, which the quote can't be meant to hold."""
@@ -94,26 +94,25 @@ class Grammar:
             assert cell is not None  # noqa: S101 (the pattern matches the empty text, too)
             cells.append(cell)
             place = cell.end()
-            if cell["quoted"] is not None and cell["closed"] is None:
+            quoted, closed, _, ending = cell.groups()
+            if quoted is not None and closed is None:
                 return cells, UNCLOSED
-            if cell["end"] is None:
-                return cells, STRAY if cell["quoted"] is None else MALFORMED
-            if cell["end"] != self.delimiter:
+            if ending is None:
+                return cells, STRAY if quoted is None else MALFORMED
+            if ending != self.delimiter:
                 return cells, ""
 
     def fits(self, count: int) -> bool:
         return self.width is None or count == self.width
 
-    def judged(self, record: Record, matches: list[re.Match[bytes]]) -> Record:
+    def judged(self, record: Record, matches: list[re.Match[bytes]], raw: bytes) -> Record:
         """Give the record its cells, or the reason why it can't have them."""
-        cells = []
-        for number, match in enumerate(matches):
-            raw = content(match)
-            fault = fault_of(raw, bare=match["quoted"] is None)
-            if fault:
-                return refused(record, fault, number)
-            cells.append(raw.decode())
-        return self.counted(replace(record, cells=tuple(cells)))
+        cells = [content(*match.groups()) for match in matches]
+        if b"\0" in raw or b"\r" in raw or not is_utf8(raw):
+            for number, (cell, match) in enumerate(zip(cells, matches, strict=True)):
+                if fault := fault_of(cell, bare=match[1] is None):
+                    return refused(record, fault, number)
+        return self.counted(replace(record, cells=tuple(cell.decode() for cell in cells)))
 
     def counted(self, record: Record) -> Record:
         """Refuse a record of too few or too many cells; blank ones in excess are dropped."""
@@ -134,12 +133,11 @@ def whole_record(lines: Lines, at: int, grammar: Grammar) -> Record:
     return record
 
 
-def content(cell: re.Match[bytes]) -> bytes:
-    quoted: bytes | None = cell["quoted"]
+def content(quoted: bytes | None, _closed: bytes | None, bare: bytes, ending: bytes) -> bytes:
+    """Give what stands in a cell, which may end with the line's carriage return where it isn't in quotes."""
     if quoted is not None:
         return quoted.replace(b'""', b'"')
-    bare: bytes = cell["bare"]
-    return bare.rstrip(b"\r") if cell["end"][-1:] in (b"\n", b"") else bare
+    return bare.rstrip(b"\r") if ending in (b"\n", b"") else bare
 
 
 def fault_of(raw: bytes, *, bare: bool) -> str:
@@ -147,11 +145,7 @@ def fault_of(raw: bytes, *, bare: bool) -> str:
         return NUL
     if bare and b"\r" in raw:
         return LONE_RETURN
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return UNDECODABLE
-    return ""
+    return "" if is_utf8(raw) else UNDECODABLE
 
 
 def refused(record: Record, reason: str, column: int) -> Record:

@@ -1,7 +1,9 @@
 """Reading can go on from the end of any batch."""
 
+import gzip
 from io import BytesIO
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +50,23 @@ def test_a_stream_that_begins_at_the_position_does_as_well(read, records, block_
             for row in batch.table.to_pylist()
         ]
         assert rows == whole.after(end).rows
+
+
+def test_a_report_read_a_second_time_says_so_instead_of_giving_less():
+    reader = open_report(BytesIO(HEADER + b"AAAAAAAAAAA,plain,1\n"), "report.csv")
+    assert len(list(reader.batches())) == 1
+    with pytest.raises(RuntimeError, match="once"):
+        list(reader.batches())
+
+
+def test_an_archive_is_resumed_at_the_place_in_its_unpacked_bytes():
+    rows = b"".join(b"AAAAAAAAAAA,%d,1\n" % number for number in range(400_000))
+    packed = gzip.compress(HEADER + rows, compresslevel=1)
+    first, *further = open_report(BytesIO(packed), "report.csv.gz").batches()
+    assert further
+    resumed = list(open_report(BytesIO(packed), "report.csv.gz").batches(further[0].end))
+    titles = [title for batch in resumed for title in batch.table["title"].to_pylist()]
+    assert titles == [str(number) for number in range(first.read + further[0].read, 400_000)]
 
 
 @settings(deadline=None)

@@ -1,0 +1,101 @@
+"""Which changesets are synchronisations, and what is kept of them."""
+
+import pytest
+from sqlalchemy import select
+
+from catalogtool.catalog.models import Video
+from catalogtool.changes.operations import edit, finish, open_changeset
+from catalogtool.core.clock import now
+from catalogtool.core.database import session, transaction
+from catalogtool.core.origin import Source
+from catalogtool.sync.models import SyncRecord
+from catalogtool.sync.queries import latest_success
+from tests.factories.reports import csv_of, imported, video_id
+
+pytestmark = pytest.mark.usefixtures("app")
+
+COLUMNS = ("video_id", "video_title", "views")
+
+
+def records() -> list[SyncRecord]:
+    session().rollback()
+    return list(session().scalars(select(SyncRecord).order_by(SyncRecord.id)))
+
+
+def finished(source: Source, status: str = "applied", error: str | None = None, **counts: int) -> None:
+    with transaction() as current:
+        changeset = open_changeset(current, source=source, summary="Test", actor_id=None, actor_name="Ana")
+        finish(current, changeset, status, counts=counts, error=error)
+
+
+def test_a_report_is_a_synchronisation_and_its_counts_add_up() -> None:
+    imported(csv_of(COLUMNS, [{"video_id": video_id(n), "views": n} for n in range(3)]))
+    rows = [{"video_id": video_id(n), "views": 7} for n in (0, 1, 2, 5)]
+    report = imported(csv_of(COLUMNS, [*rows, {"video_id": video_id(2), "views": 2}, {"video_id": "#NAME?"}]))
+
+    _, record = records()
+
+    assert (record.subject, record.source, record.report_id) == ("video", "report", report.id)
+    assert record.changeset_id == report.changeset_id
+    assert (record.created, record.updated, record.skipped, record.rejected) == (
+        report.rows_created,
+        report.rows_updated,
+        report.rows_unchanged + report.rows_blank + report.rows_merged,
+        report.rows_refused,
+    )
+    assert record.created + record.updated + record.skipped + record.rejected == report.rows_read
+    assert (record.total_in_catalog, record.success, record.error_message) == (4, True, None)
+
+
+def test_a_report_that_fails_is_kept_with_its_reason() -> None:
+    report = imported("a,b\n1,2\n")
+
+    (record,) = records()
+
+    assert (record.success, record.error_message) == (False, report.error_message)
+    assert latest_success("video") is None
+
+
+def test_a_cancelled_run_is_no_success() -> None:
+    finished("connector", "cancelled", created=1)
+
+    (record,) = records()
+    assert (record.success, record.error_message) == (False, "It was cancelled before its end.")
+
+
+@pytest.mark.parametrize("source", ["edit", "bulk_edit", "rollback", "system"])
+def test_what_people_do_by_hand_is_no_synchronisation(source: Source) -> None:
+    finished(source, updated=1)
+
+    assert records() == []
+
+
+def test_deleted_videos_are_not_in_the_total() -> None:
+    imported(csv_of(COLUMNS, [{"video_id": video_id(n)} for n in range(3)]))
+    with transaction():
+        edit(
+            "video",
+            video_id(0),
+            {"deleted_at": now()},
+            row_version=session()
+            .scalars(select(Video.row_version).where(Video.video_id == video_id(0)))
+            .one(),
+            actor_id=None,
+            actor_name="Ana",
+            summary="Deleted",
+        )
+    finished("api", updated=2)
+
+    assert [record.total_in_catalog for record in records()] == [3, 2]
+
+
+def test_the_latest_success_is_the_newest_one_that_did_not_fail() -> None:
+    finished("report", created=1)
+    finished("report", created=2)
+    finished("report", "failed", "The file is damaged.")
+
+    latest = latest_success("video")
+
+    assert latest
+    assert latest.created == 2
+    assert latest_success("channel") is None
