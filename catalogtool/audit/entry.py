@@ -1,17 +1,22 @@
 """One line of the trail as pages and scripts see it, and its place in the order of the trail."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from catalogtool.core.errors import Invalid
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
+# As many digits as the years that Python knows and the ids that the database knows have for certain.
+_POSITION = re.compile(r"-?[0-9]{1,16}\.[0-9]{1,18}")
 
-class Position(NamedTuple):
+
+@dataclass(frozen=True)
+class Position:
     """A place in the trail, which is ordered by time and then by id; in a URL it is `microseconds.id`."""
 
     sync_time: datetime
@@ -23,11 +28,10 @@ class Position(NamedTuple):
     @classmethod
     def read(cls, text: str) -> "Position":
         """Read what `str` wrote; Invalid when it is anything else."""
+        if not _POSITION.fullmatch(text):
+            raise Invalid("This link into the trail is damaged. Open the trail anew.")
         microseconds, _, number = text.partition(".")
-        try:
-            return cls(EPOCH + int(microseconds) * MICROSECOND, int(number))
-        except (ValueError, OverflowError):
-            raise Invalid("This link into the trail is damaged. Open the trail anew.") from None
+        return cls(EPOCH + int(microseconds) * MICROSECOND, int(number))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,9 +29,7 @@ class MetadataSync(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity())
     sync_time: Mapped[datetime] = mapped_column(server_default=text("now()"))
-    video_id: Mapped[str | None] = mapped_column(
-        String(20), ForeignKey("video.video_id", ondelete="CASCADE")
-    )
+    video_id: Mapped[str | None] = mapped_column(String(20), ForeignKey("video.video_id", ondelete="CASCADE"))
     subject: Mapped[str] = mapped_column(Text)
     subject_key: Mapped[str] = mapped_column(Text)
     channel_display_name: Mapped[str | None] = mapped_column(String(100))

@@ -52,27 +52,26 @@ class VideoForm(Form):
         _check_names(field, LONGEST_GENRE)
 
     def validate_isrc(self, field: Field) -> None:
-        for line in _lines(field.data):
-            _checked(isrc.read, line)
+        _check(isrc.read, field)
 
     def validate_upc(self, field: Field) -> None:
-        _checked(upc.read, field.data)
+        _check(upc.read, field)
 
     def validate_custom_id(self, field: Field) -> None:
-        _checked(custom_id.read, field.data)
+        _check(custom_id.read, field)
 
     @property
     def values(self) -> dict[str, Any]:
         """What a valid form says of each field; None clears it."""
-        isrcs = list(dict.fromkeys(isrc.read(line) for line in _lines(self.isrc.data)))
+        isrcs = _codes(isrc.read, self.isrc)
         return {
             "artist": _lines(self.artist.data) or None,
             "genre": _lines(self.genre.data) or None,
             "label": _cleaned(self.label.data) or None,
-            "custom_id": custom_id.read(self.custom_id.data) if self.custom_id.data else None,
+            "custom_id": next(iter(_codes(custom_id.read, self.custom_id)), None),
             "isrc": isrcs[0] if isrcs else None,
             "other_isrcs": isrcs[1:] or None,
-            "upc": upc.read(self.upc.data) if self.upc.data else None,
+            "upc": next(iter(_codes(upc.read, self.upc)), None),
             "notes": _cleaned(self.notes.data) or None,
             "administered": self.administered.data,
             "hidden": self.hidden.data,
@@ -89,12 +88,20 @@ def _check_names(field: Field, longest: int) -> None:
         )
 
 
-def _checked(read: Callable[[str], str], typed: str | None) -> None:
+def _check(read: Callable[[str], str], field: Field) -> None:
     try:
-        if typed:
-            read(typed)
+        _codes(read, field)
     except Invalid as error:
         raise ValidationError(error.message) from error
+
+
+def _codes(read: Callable[[str], str], field: Field) -> list[str]:
+    """The codes that were typed, one a line, in the form in which they are kept.
+
+    What a report brought stays as it is while nobody touches it, for it must not keep people from editing the rest.
+    """
+    typed = _lines(field.data)
+    return typed if typed == _lines(field.object_data) else list(dict.fromkeys(map(read, typed)))
 
 
 def _lines(typed: str | None) -> list[str]:

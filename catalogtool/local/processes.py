@@ -62,11 +62,10 @@ def start(
     kill_signal: Signals = signal.SIGKILL,
     death_signal: Signals | None = None,
 ) -> Process:
-    """Start a command that gets a signal when this process dies, however it dies.
+    """Start a command that gets its death signal, else the stop signal, when this process dies, however it dies.
 
-    It is the stop signal unless another is named. The kernel ties it to the calling *thread*: call from one that
-    lives as long as the process. `run_as` is a command prefix that changes the identity. The output goes to
-    `directory`/log/`name`.log.
+    The kernel ties it to the calling *thread*: call from one that lives as long as the process. `run_as` is a
+    command prefix that changes the identity. The output goes to `directory`/log/`name`.log.
     """
     log = directory / "log" / f"{name}.log"
     with log.open("ab") as output:
@@ -76,7 +75,7 @@ def start(
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=output,
             start_new_session=True,
         )
     process = Process(

@@ -43,18 +43,22 @@ def import_files(
     files: tuple[Path, ...], *, wait: bool, as_json: bool, force: bool, username: str | None
 ) -> None:
     """Send FILES to the bucket and have them imported."""
-    try:
-        actor = _actor(username)
-        reports = [_send(file, actor, force=force) for file in files]
-    except CatalogToolError as error:
-        raise click.ClickException(error.message) from error
+    actor = _actor(username)
+    sent = [_send(file, actor, force=force) for file in files]
     ended = []
-    for report_id in reports:
-        report = _outcome(report_id) if wait else queries.find(report_id)
+    for file, found in zip(files, sent, strict=True):
+        if isinstance(found, CatalogToolError):
+            account = {"report": None, "status": "error", **dict.fromkeys(COUNTS, 0)}
+            account |= {"seconds": None, "error": found.message}
+            click.echo(json.dumps(account) if as_json else f"{file.name}: {found.message}", err=not as_json)
+            ended.append("error")
+            continue
+        report = _outcome(found) if wait else queries.find(found)
         click.echo(json.dumps(_account(report)) if as_json else _sentence(report))
         ended.append(report.status)
     # Without --wait and --json nobody asked how it ends: that the files were taken is the success.
-    sys.exit(0 if set(ended) == {"completed"} or not (wait or as_json) else 1)
+    taken = "error" not in ended and not (wait or as_json)
+    sys.exit(0 if set(ended) == {"completed"} or taken else 1)
 
 
 def _actor(username: str | None) -> Actor:
@@ -69,12 +73,17 @@ def _actor(username: str | None) -> Actor:
     return Actor(user.id, user.username, is_admin=user.is_admin)
 
 
-def _send(file: Path, actor: Actor, *, force: bool) -> int:
-    inbox.refuse_size(file.stat().st_size)
-    with file.open("rb") as body:
-        key = inbox.store(file.name, body)
-    with transaction():
-        return operations.receive(key, file.name, actor_id=actor.id, actor_name=actor.name, force=force).id
+def _send(file: Path, actor: Actor, *, force: bool) -> int | CatalogToolError:
+    """The id of the file's report, or why there is none; the other files go their way."""
+    try:
+        inbox.refuse_size(file.stat().st_size)
+        with file.open("rb") as body:
+            key = inbox.store(file.name, body)
+        with transaction():
+            report = operations.receive(key, file.name, actor_id=actor.id, actor_name=actor.name, force=force)
+            return report.id
+    except CatalogToolError as error:
+        return error
 
 
 def _outcome(report_id: int) -> Report:

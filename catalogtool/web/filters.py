@@ -29,7 +29,7 @@ def compact(value: float | None) -> str:
     """
     if value is None:
         return UNKNOWN
-    for unit, size in (("bn", 10**9), ("M", 10**6), ("k", 10**3)):
+    for unit, size in (("tn", 10**12), ("bn", 10**9), ("M", 10**6), ("k", 10**3)):
         if abs(value) >= size * 0.9995:
             scaled = value / size
             return f"{scaled:.1f}{unit}" if abs(scaled) < 9.95 else f"{scaled:.0f}{unit}"  # noqa: PLR2004 - rounds up to 10

@@ -193,7 +193,7 @@ def test_neighbours_of_one_changeset_are_grouped() -> None:
     ]
 
 
-@given(st.integers(-(10**15), 10**16), st.integers(0, 2**63 - 1))
+@given(st.integers(-(10**15), 10**16 - 1), st.integers(0, 10**18 - 1))
 def test_a_position_survives_the_url(microseconds: int, number: int) -> None:
     position = Position(EPOCH + timedelta(microseconds=microseconds), number)
 
@@ -217,11 +217,11 @@ def test_the_months_ahead_are_prepared_once() -> None:
         )
         return set(found)
 
-    with transaction():
-        prepare_partitions(6)
+    with transaction() as current:
+        prepare_partitions(current, 6)
     prepared = parts()
-    with transaction():
-        prepare_partitions(6)
+    with transaction() as current:
+        prepare_partitions(current, 6)
 
     months = {f"metadata_sync_{now():%Y%m}", f"metadata_sync_{now() + timedelta(days=5 * 30):%Y%m}"}
     assert months | {"metadata_sync_rest"} <= prepared

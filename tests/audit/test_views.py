@@ -120,3 +120,16 @@ def test_what_the_catalog_holds_is_text_and_never_markup(ana: Browser) -> None:
     assert "<b>Ben" not in page
     assert "<i>A" not in page
     assert "&lt;script&gt;2" in page
+
+
+def test_the_history_on_the_page_of_a_video_goes_back_to_its_beginning(ben: Browser) -> None:
+    for views in range(30):
+        put_video("video-one", "Cleo", views=views)
+
+    first = ben.get("/videos/video-one").text
+    second = ben.get(older(first)).text
+
+    assert "Views rose from 28 to 29" in text_of(first)
+    assert "Created with" not in text_of(first)
+    assert "Created with" in text_of(second)
+    assert "by Cleo" in text_of(second)

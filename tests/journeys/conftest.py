@@ -53,5 +53,14 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return {**browser_type_launch_args, "executable_path": found, "args": [*quiet, "--no-first-run", "--no-sandbox"]}
+    quiet = [
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    return {
+        **browser_type_launch_args,
+        "executable_path": found,
+        "args": [*quiet, "--no-first-run", "--no-sandbox"],
+    }

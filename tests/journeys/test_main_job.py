@@ -37,9 +37,6 @@ def test_a_person_uploads_a_report_watches_it_finds_a_video_edits_it_and_reads_b
     page.on("request", lambda sent: strangers.append(sent.url) if "//127.0.0.1:" not in sent.url else None)
     sign_in(page, running)
 
-    page.goto(f"{running.url}/videos")
-    expect(page.get_by_text("Never synchronised")).to_be_visible()
-
     page.goto(f"{running.url}/reports/upload")
     page.get_by_label("Choose the file of a report").set_input_files(report)
     page.wait_for_url(re.compile(r"/reports/\d+$"), timeout=60_000)

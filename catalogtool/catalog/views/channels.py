@@ -25,7 +25,11 @@ def index() -> str:
     lines = channels.channel_lines(
         listing.search, listing["hidden"], listing.order, offset=listing.offset, limit=listing.limit
     )
-    return render_template("catalog/channels/index.html", listing=listing.filled(lines))
+    return render_template(
+        "catalog/channels/index.html",
+        listing=listing.filled(lines),
+        total=channels.count_channels(listing.search, listing["hidden"]),
+    )
 
 
 @blueprint.get("/views")

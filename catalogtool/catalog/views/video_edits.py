@@ -51,7 +51,7 @@ def show(video_id: str) -> ResponseReturnValue:
 @signed_in
 def delete(video_id: str) -> ResponseReturnValue:
     operations.delete_video(get_video(video_id), current_actor())
-    return _back(video_id, "The video is deleted from the catalog. Nothing happens to it on YouTube.")
+    return redirect(url_for("videos.show", video_id=video_id))
 
 
 @blueprint.post("/restore")
