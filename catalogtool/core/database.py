@@ -43,6 +43,8 @@ def connect(app: Flask, url: str) -> None:
             "options": f"-c role={RUNTIME_ROLE} -c timezone=UTC -c jit=off",
             "application_name": "catalog-tool",
             "connect_timeout": 10,
+            # A prepared statement is planned for any value; on a large table the plan must fit the one at hand.
+            "prepare_threshold": None,
         },
     }
     db.init_app(app)

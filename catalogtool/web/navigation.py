@@ -26,21 +26,21 @@ class MenuItem:
         return request.path == url or (url != "/" and request.path.startswith(f"{url.rstrip('/')}/"))
 
 
-_items: Registry[MenuItem] = Registry("menu item")
+items: Registry[MenuItem] = Registry("menu item")
 
 
 def menu_item(label: str, endpoint: str, icon: str, order: int, *, admin_only: bool = False) -> MenuItem:
     """Put a page into the menu; called once, where the module that serves the page is imported."""
-    return _items.add(endpoint, MenuItem(label, endpoint, icon, order, admin_only))
+    return items.add(endpoint, MenuItem(label, endpoint, icon, order, admin_only))
 
 
 def menu_for(person: Actor | None) -> list[MenuItem]:
     """The items that the person may open, in their order; nobody signed in sees none."""
-    return [] if person is None else visible(_items, is_admin=person.is_admin)
+    return [] if person is None else visible(items, is_admin=person.is_admin)
 
 
-def visible(items: Iterable[MenuItem], *, is_admin: bool) -> list[MenuItem]:
-    return sorted((item for item in items if is_admin or not item.admin_only), key=lambda item: item.order)
+def visible(declared: Iterable[MenuItem], *, is_admin: bool) -> list[MenuItem]:
+    return sorted((item for item in declared if is_admin or not item.admin_only), key=lambda item: item.order)
 
 
 def init_app(app: Flask) -> None:

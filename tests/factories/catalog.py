@@ -1,0 +1,43 @@
+"""Videos and channels to test with, written as the system would."""
+
+import itertools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import insert
+
+from catalogtool.catalog.models import Channel, Video
+from catalogtool.core import origin
+from catalogtool.core.database import Base, transaction
+from catalogtool.core.origin import Origin
+from tests.factories.reports import video_id
+
+SYSTEM = Origin(None, "factory", "system")
+
+_numbers = itertools.count(1)
+
+
+def videos(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Make the videos, one of each row's values, and return their ids."""
+    complete = [{"video_id": video_id(next(_numbers)), **row} for row in rows]
+    for row in complete:
+        _insert(Video, row)
+    return [row["video_id"] for row in complete]
+
+
+def video(**values: Any) -> str:
+    """Make one video and return its id."""
+    return videos([values])[0]
+
+
+def channel(**values: Any) -> str:
+    """Make a channel and return its id."""
+    row = {"channel_id": f"UC{next(_numbers):021d}A", **values}
+    _insert(Channel, row)
+    return str(row["channel_id"])
+
+
+def _insert(model: type[Base], row: Mapping[str, Any]) -> None:
+    with transaction() as session:
+        origin.declare(session, SYSTEM)
+        session.execute(insert(model).values(row))

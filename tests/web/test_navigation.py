@@ -1,0 +1,46 @@
+"""The menu, and the slots that features fill in the pages of others."""
+
+import re
+
+import pytest
+
+from catalogtool.web import navigation, slots
+
+
+def labels(page: str) -> list[str]:
+    menu = page.partition('<nav aria-label="Main">')[2].partition("</nav>")[0]
+    return re.findall(r"</svg> ([^<]+)</a>", menu)
+
+
+def test_people_see_the_pages_that_they_may_open(ana, ben):
+    for_ana, for_ben = labels(ana.get("/").text), labels(ben.get("/").text)
+    assert for_ben[:5] == ["Home", "Videos", "Channels", "Reports", "Queue"]
+    assert set(for_ana) - set(for_ben) == {"Audit trail", "People"}
+
+
+def test_every_page_of_the_menu_answers_the_one_who_sees_it(ana, app):
+    items = navigation.visible(navigation.items, is_admin=True)
+    with app.test_request_context():
+        urls = [navigation.url_for(item.endpoint) for item in items]
+    assert {ana.get(url, follow_redirects=True).status_code for url in urls} == {200}
+
+
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [("/", "Home"), ("/videos", "Videos"), ("/videos/dQw4w9WgXcQ", "Videos"), ("/account", None)],
+)
+def test_the_menu_marks_the_part_of_the_product_that_is_open(ana, url, label):
+    marked = re.findall(r'aria-current="page"><svg.*?</svg> ([^<]+)</a>', ana.get(url).text)
+    assert set(marked) == ({label} if label else set())
+
+
+def test_an_endpoint_stands_in_the_menu_once():
+    with pytest.raises(RuntimeError, match="videos.index"):
+        navigation.menu_item("Again", "videos.index", "video", order=1)
+
+
+def test_a_slot_shows_its_parts_in_their_order_and_an_unknown_one_nothing():
+    slots.slot("tests.order", order=2)(lambda: "<b>second</b>")
+    slots.slot("tests.order", order=1)(lambda: "<b>first</b>")
+    assert slots.filled("tests.order") == "<b>first</b><b>second</b>"
+    assert slots.filled("tests.nothing") == ""
