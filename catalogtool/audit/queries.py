@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, String, bindparam, func, select, true
+from sqlalchemy import BigInteger, Select, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from catalogtool.audit.entry import Entry, Page, Position
@@ -45,22 +45,6 @@ def trail(sought: Sought, before: Position | None = None, limit: int = 50) -> Pa
         .first()
     )
     return Page(entries, Position(*last) if last else None, last.sync_time if last else None)
-
-
-def latest_changes(video_ids: list[str]) -> dict[str, Entry]:
-    """The newest entry of each video, by one index probe each."""
-    asked = select(func.unnest(bindparam("video_ids", video_ids, ARRAY(String))).label("asked")).subquery()
-    newest = (
-        select(TRAIL)
-        .where(TRAIL.c.video_id == asked.c.asked)
-        .order_by(TRAIL.c.sync_time.desc(), TRAIL.c.id.desc())
-        .limit(exactly(1))
-        .lateral("newest")
-    )
-    return {
-        str(entry.video_id): entry
-        for entry in _entries(select(newest).select_from(asked).join(newest, true()))
-    }
 
 
 def count_operations(changeset_ids: list[int], most: int = 1_000) -> list[tuple[int, str, int, int]]:

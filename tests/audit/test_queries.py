@@ -13,7 +13,6 @@ from catalogtool.audit.partitions import prepare_partitions
 from catalogtool.audit.queries import (
     count_operations,
     history,
-    latest_changes,
     touched_fields,
     trail,
     whole_history,
@@ -78,18 +77,6 @@ def test_an_entry_names_the_report_of_its_changeset() -> None:
 
     (entry,) = history("video", "video-one")
     assert (entry.report_id, entry.source_line) == (41, 2)
-
-
-def test_the_latest_change_of_each_video_is_found() -> None:
-    for video, views in (("video-one", 1), ("video-two", 2), ("video-one", 3)):
-        put_video(video, views=views)
-
-    found = latest_changes(["video-one", "video-two", "unknown"])
-
-    assert {video: entry.changes["views"][1] for video, entry in found.items()} == {
-        "video-one": 3,
-        "video-two": 2,
-    }
 
 
 def test_the_trail_is_narrowed_by_each_of_its_filters() -> None:

@@ -34,7 +34,7 @@ def test_the_menu_marks_the_part_of_the_product_that_is_open(ana, url, label):
     assert set(marked) == ({label} if label else set())
 
 
-def test_an_endpoint_stands_in_the_menu_once():
+def test_an_endpoint_stands_in_the_menu_once(app):
     with pytest.raises(RuntimeError, match="videos.index"):
         navigation.menu_item("Again", "videos.index", "video", order=1)
 
