@@ -74,6 +74,9 @@ def tuning() -> dict[str, str]:
         "max_wal_size": "8GB",
         "checkpoint_timeout": "15min",
         "checkpoint_completion_target": "0.9",
+        # A first import writes gigabytes of log: its writers should not wait for zeros to be written first.
+        "wal_buffers": "64MB",
+        "wal_init_zero": "off",
         "random_page_cost": "1.1",
         "effective_io_concurrency": "64",
         "jit": "off",

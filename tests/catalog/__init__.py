@@ -1,0 +1,1 @@
+"""Tests of videos and channels, their queries and pages."""
