@@ -101,7 +101,7 @@ def _codes(read: Callable[[str], str], field: Field) -> list[str]:
     What a report brought stays as it is while nobody touches it, for it must not keep people from editing the rest.
     """
     typed = _lines(field.data)
-    return list(dict.fromkeys(map(read, typed)))
+    return typed if typed == _lines(field.object_data) else list(dict.fromkeys(map(read, typed)))
 
 
 def _lines(typed: str | None) -> list[str]:

@@ -35,7 +35,7 @@ def test_the_menu_marks_the_part_of_the_product_that_is_open(ana, url, label):
 
 
 def test_an_endpoint_stands_in_the_menu_once(app):
-    with pytest.raises(RuntimeError, match="videos.index"):
+    with pytest.raises(RuntimeError, match=r"videos\.index"):
         navigation.menu_item("Again", "videos.index", "video", order=1)
 
 

@@ -130,7 +130,7 @@ def test_the_last_change_of_each_video_is_told_by_the_trail(app):
     changed = videos.last_changes([*ids, "nothing"])
     assert set(changed) == set(ids)
     noted = session().execute(text("select subject_key, max(sync_time) from metadata_sync group by 1")).all()
-    assert changed == {key: moment for key, moment in noted}
+    assert changed == dict(map(tuple, noted))
 
 
 def test_an_unusual_selection_is_known_as_such():
