@@ -65,7 +65,7 @@ def tuning() -> dict[str, str]:
     # Containers often have 64 MB of shared memory, too little for a parallel query.
     roomy = shutil.disk_usage(SHARED_MEMORY).total > GIB // 4
     return {
-        "shared_buffers": f"{min(_memory() // 8, 2 * GIB) // 2**20}MB",
+        "shared_buffers": f"{min(_memory() // 4, 6 * GIB) // 2**20}MB",
         "effective_cache_size": f"{_memory() // 2 // 2**20}MB",
         "huge_pages": "try",
         "work_mem": "64MB",
