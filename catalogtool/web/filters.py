@@ -18,7 +18,7 @@ def number(value: float | None) -> str:
     >>> number(2147), number(-1234567), number(None)
     ('2\u202f147', '-1\u202f234\u202f567', '–')
     """
-    return UNKNOWN if value is None else f"{value:,.0f}".replace(",", NARROW_SPACE)
+    return UNKNOWN if value is None else f"{round(value):,}".replace(",", NARROW_SPACE)
 
 
 def compact(value: float | None) -> str:

@@ -56,7 +56,8 @@ def get_video(video_id: str) -> Video:
 
 def video_lines(selection: Selection, order: str, *, offset: int, limit: int) -> list[VideoLine]:
     """A stretch of the list: the ids first, by walking an index alone, then the rows of those few."""
-    _plan_for_a_page()
+    # The database's helpers take longer to start than a page may take.
+    session().execute(text("set local max_parallel_workers_per_gather = 0"))
     if selection.words:
         return lines_of(matching_ids(selection, order, offset=offset, limit=limit), order)
     by = ordered_by(order)
@@ -70,7 +71,7 @@ def lines_of(ids: Sequence[int], order: str) -> list[VideoLine]:
 
 
 def last_changes(video_ids: Sequence[str]) -> dict[str, datetime]:
-    """When each of the videos changed last, by probing the trail's partitions from the newest back."""
+    """When each of the videos changed last, by a probe of the trail's index in each of its months."""
     asked = func.unnest(cast(list(video_ids), ARRAY(String))).column_valued("asked")
     newest = (
         select(MetadataSync.sync_time)
@@ -87,19 +88,6 @@ def count_videos(selection: Selection) -> int:
     words = [hold_words(selection.words.split())] if selection.words else []
     counted = select(func.count()).select_from(Video).where(*selection.conditions(), *words)
     return session().execute(counted).scalar_one()
-
-
-def _plan_for_a_page() -> None:
-    """Let the database plan for the values at hand and in one process, until the end of the transaction.
-
-    Starting helpers takes longer than a page may, and a plan made for any value would not walk the partial indexes.
-    """
-    session().execute(
-        text(
-            "select set_config('plan_cache_mode', 'force_custom_plan', true), "
-            "set_config('max_parallel_workers_per_gather', '0', true)"
-        )
-    )
 
 
 def _lines(found: Select[Any]) -> list[VideoLine]:

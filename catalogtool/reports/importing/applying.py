@@ -12,8 +12,8 @@ from catalogtool.reports.importing.run import Import
 
 PHASE = "Applying"
 
-# Each writer keeps one connection of PostgreSQL busy; more than this only queue for the same disk.
-WRITERS = min(4, os.cpu_count() or 1)
+# One more than there are cores, for each waits for the disk when it commits.
+WRITERS = min(4, (os.cpu_count() or 1) + 1)
 
 
 def apply(run: Import) -> bool:
