@@ -1,12 +1,11 @@
 """Staged rows become differences: rows about one video are merged, channels are derived, and both are compared."""
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.compare import compare, plan_chunks
 from catalogtool.changes.merging import merge_rows
-from catalogtool.changes.models import ChangesetChunk
 from catalogtool.changes.stage import Stage
+from catalogtool.reports.importing.accounting import written
 from catalogtool.reports.importing.run import Import
 
 PHASE = "Comparing"
@@ -19,14 +18,14 @@ def propose(run: Import) -> bool:
     _merge(run)
     with run.chunk(PHASE, compared=True) as chunk:
         session = chunk.session
-        written = _written_before(session, run)
+        before = _written_before(session, run)
         if _speaks_of_channels(run):
             _derive_channels(session, run)
             plan_chunks(session, run.channels, compare(session, run.channels), run.chunk_rows)
         differences = compare(session, run.videos)
         plan_chunks(session, run.videos, differences, run.chunk_rows)
         run.changeset(session).status = "compared"
-        chunk.cursor = {"differences": differences, "written_before": written}
+        chunk.cursor = {"differences": differences, "written_before": before}
     return True
 
 
@@ -39,16 +38,9 @@ def _merge(run: Import) -> None:
 
 def _written_before(session: Session, run: Import) -> list[int]:
     """What an earlier run has applied already, before a crash of the database took its staging."""
-    written = session.execute(
-        select(
-            func.coalesce(func.sum(ChangesetChunk.created), 0),
-            func.coalesce(func.sum(ChangesetChunk.updated), 0),
-        )
-        .where(ChangesetChunk.changeset_id == run.videos.changeset_id)
-        .where(ChangesetChunk.subject == run.videos.subject.name)
-    ).one()
+    created, updated = written(session, run.videos.changeset_id)
     before = run.cursor.get("written_before") or [0, 0]
-    return [before[0] + int(written[0]), before[1] + int(written[1])]
+    return [before[0] + created, before[1] + updated]
 
 
 def _speaks_of_channels(run: Import) -> bool:
