@@ -53,6 +53,7 @@ class Entry:
     channel_display_name: str | None
     video_title: str | None
     report_id: int | None
+    row_version: int | None = None
 
     @property
     def position(self) -> Position:

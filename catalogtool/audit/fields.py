@@ -53,6 +53,7 @@ NAMES = {
     "administered": "administered",
     "administered_at": "time of administration",
     "notes": "notes",
+    "locked_fields": "locked fields",
     "deleted_at": "time of deletion",
     "name": "name",
     "image_url": "image",

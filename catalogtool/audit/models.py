@@ -41,3 +41,5 @@ class MetadataSync(Base):
     source_line: Mapped[int | None]
     actor_id: Mapped[int | None]
     actor_name: Mapped[str] = mapped_column(Text)
+    # The version of the record that this change made; unknown for changes before versions were kept.
+    row_version: Mapped[int | None]

@@ -13,6 +13,10 @@ _TRAIL_COLUMNS = (
     "changeset_id, source, source_line, actor_id, actor_name"
 )
 
+# Held by whoever writes the trail until its transaction ends: who takes it alone knows that no number up to the
+# highest will come later.
+TRAIL_LOCK = 7_241_066_253
+
 _FUNCTION = """
 create function {name}() returns trigger language plpgsql security definer
     set search_path = public, pg_temp set enable_nestloop = off set enable_hashjoin = on as $trail$
@@ -25,10 +29,10 @@ begin
             using errcode = 'insufficient_privilege',
                   hint = 'Name them with set_config(''catalog.actor_name'', …, true) and catalog.source.';
     end if;
-    insert into metadata_sync ({columns})
+    {lock}insert into metadata_sync ({columns})
     select {record}, nullif(current_setting('catalog.changeset_id', true), '')::bigint, via,
            case when via = 'report' then {row}.source_line end,
-           nullif(current_setting('catalog.actor_id', true), '')::bigint, who
+           nullif(current_setting('catalog.actor_id', true), '')::bigint, who{version}
     from {rows};
     return null;
 end $trail$
@@ -46,6 +50,8 @@ class Trailed:
     channel: str
     title: str
     is_video: bool = False
+    # Since migration 0008 an entry tells the version of the row that it made, and its writing can be waited for.
+    versioned: bool = False
 
     def statements(self) -> list[str]:
         """The SQL that makes the table audited."""
@@ -69,7 +75,13 @@ class Trailed:
             "delete": "old table as old_rows",
         }[kind]
         body = _FUNCTION.format(
-            name=name, columns=_TRAIL_COLUMNS, record=self._record(kind, row), row=row, rows=self._rows(kind)
+            name=name,
+            columns=_TRAIL_COLUMNS + (", row_version" if self.versioned else ""),
+            record=self._record(kind, row),
+            row=row,
+            rows=self._rows(kind),
+            version=f", {row}.row_version" if self.versioned else "",
+            lock=f"perform pg_advisory_xact_lock_shared({TRAIL_LOCK});\n    " if self.versioned else "",
         )
         trigger = (
             f"create trigger trail_{kind} after {kind} on {self.table} "

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +15,10 @@ class Report(Base):
 
     __tablename__ = "report"
     __table_args__ = (
-        CheckConstraint("status in ('pending', 'processing', 'completed', 'error', 'cancelled')", "status"),
+        CheckConstraint(
+            "status in ('pending', 'processing', 'compared', 'completed', 'error', 'cancelled')", "status"
+        ),
+        CheckConstraint("mode in ('preview', 'apply')", "mode"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -34,6 +37,9 @@ class Report(Base):
     header: Mapped[list[str] | None] = mapped_column(JSONB)
     unknown_columns: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     forced: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Whether its changes wait to be looked at; null until the kind is known, whose setting then decides.
+    mode: Mapped[str | None] = mapped_column(Text)
+    in_page: Mapped[bool] = mapped_column(server_default=text("false"))
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="SET NULL"))
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     uploaded_by_name: Mapped[str] = mapped_column(Text)
@@ -79,3 +85,26 @@ class NotedCell(Base):
     reason: Mapped[str] = mapped_column(Text)
     raw: Mapped[str] = mapped_column(Text)
     kept: Mapped[bool]
+
+
+class ReportKindSetting(Base):
+    """What is done with reports of a kind when nobody says otherwise, and when one stops for an admin."""
+
+    __tablename__ = "report_kind_setting"
+    __table_args__ = (
+        CheckConstraint("page_mode in ('preview', 'apply')", "page_mode"),
+        CheckConstraint("other_mode in ('preview', 'apply')", "other_mode"),
+        CheckConstraint("most_records >= 0", "most_records"),
+        CheckConstraint("most_percent between 0 and 100", "most_percent"),
+        CheckConstraint("least_rows_percent between 0 and 100", "least_rows_percent"),
+    )
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    # For files uploaded in the page, and for those that come any other way.
+    page_mode: Mapped[str] = mapped_column(Text, server_default=text("'preview'"))
+    other_mode: Mapped[str] = mapped_column(Text, server_default=text("'apply'"))
+    # A sensitive field may change on so many records, and on this share of those that have it.
+    most_records: Mapped[int] = mapped_column(server_default=text("100000"))
+    most_percent: Mapped[int] = mapped_column(Integer, server_default=text("10"))
+    # The rows of a report, as a share of those of the one before.
+    least_rows_percent: Mapped[int] = mapped_column(Integer, server_default=text("50"))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CHAR, CheckConstraint, Identity, String, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogtool.core.database import Base
@@ -29,6 +30,8 @@ class Channel(Base):
     country: Mapped[str | None] = mapped_column(CHAR(2))
     is_monetized: Mapped[bool | None]
     hidden: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Fields that only people may change.
+    locked_fields: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     deleted_at: Mapped[datetime | None]

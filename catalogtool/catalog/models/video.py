@@ -77,6 +77,8 @@ class Video(Base):
     administered: Mapped[bool] = mapped_column(server_default=text("false"))
     administered_at: Mapped[datetime | None]
     notes: Mapped[str | None] = mapped_column(String(500))
+    # Fields that only people may change.
+    locked_fields: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     deleted_at: Mapped[datetime | None]
