@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from catalogtool.changes.compare import differs
 from catalogtool.changes.models import ChangesetChunk
 from catalogtool.changes.stage import Stage
+from catalogtool.changes.values import differs, written_value
 from catalogtool.core.database import affected
 from catalogtool.core.origin import Origin, declare
 
@@ -47,13 +47,23 @@ def apply_pages(session: Session, stage: Stage, origin: Origin, first: int, last
 
     Each is compared again with what is: a record that somebody made or changed since is never written blindly.
     """
-    declare(session, origin)
-    session.execute(_BY_PLACE_AND_KEY)
-    pages = {"first": f"({first},0)", "after": f"({last + 1},0)"}
+    begin(session, origin)
+    pages = places(first, last)
     new, known = session.execute(text(_COUNT.format(differing=stage.differing)), pages).one()
-    created = affected(session, _create(stage), **pages) if new else 0
+    created = affected(session, creation(stage), **pages) if new else 0
     updated = affected(session, _update(stage), **pages) if known or created < new else 0
     return Written(created, updated)
+
+
+def begin(session: Session, origin: Origin) -> None:
+    """Name the origin, and have every row found by its place or its key until the end of the transaction."""
+    declare(session, origin)
+    session.execute(_BY_PLACE_AND_KEY)
+
+
+def places(first: int, last: int) -> dict[str, str]:
+    """The pages as values for `IN_PAGES`."""
+    return {"first": f"({first},0)", "after": f"({last + 1},0)"}
 
 
 # Every row is found by its place or its key. The planner may think otherwise of a table that was empty when it last
@@ -63,38 +73,39 @@ _BY_PLACE_AND_KEY = text(
     "set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off"
 )
 
-_COUNT = """
+IN_PAGES = "d.ctid >= cast(:first as tid) and d.ctid < cast(:after as tid)"
+
+_COUNT = f"""
 select count(*) filter (where subject_id is null), count(subject_id)
-from {differing} d where d.ctid >= cast(:first as tid) and d.ctid < cast(:after as tid)
-"""
-
-_DIFFERING_ROWS = """
-{differing} d join {staged} s on s.ctid = d.place
-where d.ctid >= cast(:first as tid) and d.ctid < cast(:after as tid)
+from {{differing}} d where {IN_PAGES}
 """
 
 
-def _create(stage: Stage) -> str:
+def differing_rows(stage: Stage) -> str:
+    """SQL of the differences `d` on the pages with their statements `s`; more conditions may follow."""
+    return f"{stage.differing} d join {stage.staged} s on s.ctid = d.place where {IN_PAGES}"
+
+
+def creation(stage: Stage, condition: str = "true") -> str:
+    """SQL that makes the records that are new."""
     columns = (stage.subject.key, *stage.fields)
-    rows = _DIFFERING_ROWS.format(differing=stage.differing, staged=stage.staged)
     return (
         f"insert into {stage.subject.table} ({', '.join(columns)}, source_line) "
-        f"select {', '.join(f's.{name}' for name in columns)}, s.line from {rows} and d.subject_id is null "
+        f"select {', '.join(f's.{name}' for name in columns)}, s.line "
+        f"from {differing_rows(stage)} and d.subject_id is null and {condition} "
         f"on conflict ({stage.subject.key}) do nothing"
     )
 
 
+def settings_of(stage: Stage) -> str:
+    """SQL that gives the record `v` what the statement `s` says of it."""
+    values = ", ".join(f"{name} = {written_value(stage, name)}" for name in stage.fields)
+    return f"{values}, updated_at = now(), row_version = v.row_version + 1, source_line = s.line"
+
+
 def _update(stage: Stage) -> str:
     key = stage.subject.key
-    rows = _DIFFERING_ROWS.format(differing=stage.differing, staged=stage.staged)
-    settings = ", ".join(f"{name} = {_value(stage, name)}" for name in stage.fields)
     return (
-        f"update {stage.subject.table} v "
-        f"set {settings}, updated_at = now(), row_version = v.row_version + 1, source_line = s.line "
-        f"from {rows} and v.{key} = s.{key} and ({differs(stage)})"
+        f"update {stage.subject.table} v set {settings_of(stage)} "
+        f"from {differing_rows(stage)} and v.{key} = s.{key} and ({differs(stage)})"
     )
-
-
-def _value(stage: Stage, name: str) -> str:
-    said = f"coalesce(s.{name}, v.{name})"
-    return f"case when '{name}' = any(s.cleared) then null else {said} end" if stage.temporary else said

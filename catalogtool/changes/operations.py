@@ -16,7 +16,7 @@ from catalogtool.core.database import session as current_session
 from catalogtool.core.errors import Conflict, NotFound
 from catalogtool.core.origin import Origin, Source
 
-_WHOLE_TABLE = 2**31
+WHOLE_TABLE = 2**31
 
 
 def open_changeset(
@@ -55,12 +55,24 @@ def finish(
     counts: Mapping[str, int],
     error: str | None = None,
 ) -> None:
-    """End the changeset as applied, failed or cancelled and tell those who listen, in the present transaction."""
+    """End the changeset as applied, held, failed or cancelled and tell those who listen, in the present transaction.
+
+    `counts` are the records or rows by what became of them.
+    """
     changeset.status = status
     changeset.error_message = error
-    changeset.applied_at = now() if status == "applied" else None
+    changeset.counts = {**changeset.counts, **counts}
+    changeset.applied_at = now() if status in {"applied", "held"} else None
     session.flush()
-    changeset_finished.send(changeset, session=session, changeset=changeset, counts=dict(counts), error=error)
+    changeset_finished.send(
+        changeset, session=session, changeset=changeset, counts=dict(changeset.counts), error=error
+    )
+
+
+def drop_staging(session: Session, changeset_id: int) -> None:
+    """Throw away what was staged for the changeset."""
+    for subject in SUBJECTS:
+        Stage(subject, changeset_id, ()).drop(session)
 
 
 def edit(
@@ -84,11 +96,11 @@ def edit(
     changeset = open_changeset(
         session, source="edit", summary=summary, actor_id=actor_id, actor_name=actor_name
     )
-    stage = Stage(kind, changeset.id, tuple(values), temporary=True)
+    stage = Stage(kind, changeset.id, tuple(values), temporary=True, clears=True, binding=False)
     stage.create(session)
     stage.say(session, key, values)
     compare(session, stage)
-    written = apply_pages(session, stage, origin_of(changeset, "edit"), 0, _WHOLE_TABLE)
+    written = apply_pages(session, stage, origin_of(changeset, "edit"), 0, WHOLE_TABLE)
     stage.drop(session)
     finish(session, changeset, "applied", counts={"created": 0, "updated": written.updated})
     return changeset

@@ -1,11 +1,11 @@
 """Staging: one row per statement with typed columns, where a null says nothing about the field.
 
 The tables are unlogged, since a report can always be read again; after a crash of the database they are empty,
-which the import notices by counting.
+which the import notices by counting. What somebody is to look at, perhaps for days, is logged before it is compared.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -23,7 +23,21 @@ class Stage:
     subject: Subject
     changeset_id: int
     fields: tuple[str, ...]
-    temporary: bool = False  # for an edit: gone with its transaction
+    temporary: bool = False  # gone with its transaction
+    clears: bool = False  # the column `cleared` names fields that are to become empty
+    binding: bool = True  # locked fields stay as they are
+    shown: bool = False  # compared for people to look at, and applied as they saw it
+
+    @classmethod
+    def of_tables(cls, session: Session, subject: Subject, changeset_id: int) -> "Stage | None":
+        """The stage of a changeset that was compared for people, as it stands in the database; None without one."""
+        stage = cls(subject, changeset_id, (), clears=True, shown=True)
+        columns = session.scalars(
+            text("select attname from pg_attribute where attrelid = to_regclass(:name) and attnum > 0"),
+            {"name": stage.staged},
+        ).all()
+        spoken = tuple(name for name in columns if name in subject.fields)
+        return replace(stage, fields=spoken) if columns else None
 
     @property
     def staged(self) -> str:
@@ -43,8 +57,9 @@ class Stage:
         return tuple(self.subject.evidence) if self.subject.merge else ()
 
     @property
-    def _kind(self) -> str:
-        return "temporary" if self.temporary else "unlogged"
+    def kind(self) -> str:
+        """The kind of table that the differences are kept in."""
+        return "temporary" if self.temporary else "" if self.shown else "unlogged"
 
     def create(self, session: Session) -> None:
         """Make the empty table, in place of one that an interrupted run left."""
@@ -59,7 +74,7 @@ class Stage:
         self.drop(session)
         session.execute(
             text(
-                f"create {self._kind} table {self.staged} "
+                f"create {'temporary' if self.temporary else 'unlogged'} table {self.staged} "
                 f"(line bigint, {columns}, cleared text[], merged boolean not null default false)"
             )
         )
@@ -104,6 +119,10 @@ class Stage:
     def select(self, session: Session, columns: Iterable[str], query: str) -> None:
         """Take in the rows of a query."""
         session.execute(text(f"insert into {self.staged} ({', '.join(columns)}) {query}"))
+
+    def keep(self, session: Session) -> None:
+        """Let the staged rows outlive a crash of the database; their places change."""
+        session.execute(text(f"alter table {self.staged} set logged"))
 
     def analyze(self, session: Session) -> None:
         """Let the planner know what has been staged."""

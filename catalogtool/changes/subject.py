@@ -1,12 +1,13 @@
 """Kinds of records that changesets may speak of; a feature declares its own and they are found by name."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import cast
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
+from catalogtool.changes.risk import Risk
 from catalogtool.core.database import Base
 from catalogtool.core.registry import Registry
 
@@ -29,6 +30,24 @@ class Merge:
 
 
 @dataclass(frozen=True)
+class Review:
+    """What a person who looks at changes of the subject wants to know.
+
+    `coded` names the fields whose changes are grouped by old and new value, each with SQL that makes the value of
+    the column `{c}` a code; other fields are grouped by the direction of the change. `title` is the column by
+    which people know a record; `parent` and `weight` are those by which a group is measured: in how many channels, with
+    how many views.
+    """
+
+    coded: Mapping[str, str] = field(default_factory=dict)
+    title: str | None = None
+    parent: str | None = None
+    weight: str | None = None
+    sensitive: tuple[str, ...] = ()
+    risks: tuple[Risk, ...] = ()
+
+
+@dataclass(frozen=True)
 class Subject:
     """A table that is written through changesets: its key, and the SQL types of the fields that may be set."""
 
@@ -36,9 +55,11 @@ class Subject:
     table: str
     key: str
     fields: dict[str, str]
+    required: frozenset[str]
     # Columns of a report that decide the merge but are no fields of the record.
     evidence: dict[str, str]
     merge: Merge | None = None
+    review: Review = Review()
 
     @classmethod
     def of(
@@ -50,13 +71,20 @@ class Subject:
         exempt: Iterable[str],
         evidence: dict[str, str] | None = None,
         merge: Merge | None = None,
+        review: Review | None = None,
     ) -> "Subject":
         """Declare the model's columns, but for the exempt ones, as fields; declaring is registering."""
         table = cast("Table", model.__table__)
         left_out = {key, *exempt}
-        fields = {
-            column.name: column.type.compile(dialect=_DIALECT)
-            for column in table.columns
-            if column.name not in left_out
-        }
-        return SUBJECTS.add(name, cls(name, table.name, key, fields, evidence or {}, merge))
+        columns = [column for column in table.columns if column.name not in left_out]
+        subject = cls(
+            name,
+            table.name,
+            key,
+            {column.name: column.type.compile(dialect=_DIALECT) for column in columns},
+            frozenset(column.name for column in columns if not column.nullable),
+            evidence or {},
+            merge,
+            review or Review(),
+        )
+        return SUBJECTS.add(name, subject)

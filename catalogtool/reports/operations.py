@@ -1,5 +1,7 @@
 """Take a file that lies in the bucket as a report, and have it imported."""
 
+from typing import Literal
+
 from catalogtool.core.database import session
 from catalogtool.core.errors import Invalid
 from catalogtool.core.storage import storage
@@ -12,11 +14,23 @@ from catalogtool.web.access import Actor
 
 LONGEST_KEY = 255
 
+Mode = Literal["preview", "apply"]
+
 
 def receive(
-    key: str, original_name: str, *, actor_id: int | None, actor_name: str, force: bool = False
+    key: str,
+    original_name: str,
+    *,
+    actor_id: int | None,
+    actor_name: str,
+    force: bool = False,
+    mode: Mode | None = None,
+    in_page: bool = False,
 ) -> Report:
     """Note the file as a report and queue its import, both in the present transaction.
+
+    Its changes are looked at first, or applied at once, as `mode` says; without it as is set for reports of its kind
+    that come by the page, or any other way.
 
     While the very same object waits or is being imported already, that report is returned instead. With `force` it is
     imported even if the same bytes were before. Raises NotFound or Invalid when the file can't be taken.
@@ -34,26 +48,33 @@ def receive(
         s3_version=stored.version,
         s3_etag=stored.etag,
         forced=force,
+        mode=mode,
+        in_page=in_page,
         uploaded_by=actor_id,
         uploaded_by_name=actor_name,
     )
     return _queued(report, f"report_import {key} {stored.etag}{' forced' if force else ''}")
 
 
-def complete_upload(upload: Upload, actor: Actor) -> Report:
+def complete_upload(upload: Upload, actor: Actor, mode: Mode | None = None) -> Report:
     """Join the parts of an upload and receive the file; asked again, the answer is the same report."""
     known = imported([upload.key]).get(upload.key)
     if known is not None:
         return known
     inbox.finish_upload(upload)
-    return receive(upload.key, upload.name, actor_id=actor.id, actor_name=actor.name)
+    return receive(upload.key, upload.name, actor_id=actor.id, actor_name=actor.name, mode=mode, in_page=True)
 
 
 def import_again(report_id: int, actor: Actor) -> Report:
     """Import the same file once more, as a report of its own, whatever was done with its bytes before."""
     report = find(report_id)
     return receive(
-        report.filename, report.original_name, actor_id=actor.id, actor_name=actor.name, force=True
+        report.filename,
+        report.original_name,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        force=True,
+        in_page=True,
     )
 
 

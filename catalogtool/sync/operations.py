@@ -18,9 +18,9 @@ def record(
     _sender: object, *, session: Session, changeset: Changeset, counts: Mapping[str, int], error: str | None
 ) -> None:
     """Record the outcome of a changeset in the transaction that ends it; edits by hand are no synchronisation."""
-    if changeset.source not in SOURCES:
+    if changeset.source not in SOURCES or _is_recorded(session, changeset):
         return
-    if error is None and changeset.status != "applied":
+    if error is None and changeset.status not in {"applied", "held"}:
         error = f"It was {changeset.status} before its end."
     session.add(
         SyncRecord(
@@ -39,3 +39,9 @@ def record(
             changeset_id=changeset.id,
         )
     )
+
+
+def _is_recorded(session: Session, changeset: Changeset) -> bool:
+    """Whether a part of it was applied before: what was on hold then and is decided now is no further run."""
+    recorded = select(SyncRecord.id).where(SyncRecord.changeset_id == changeset.id)
+    return session.scalar(recorded.limit(1)) is not None

@@ -4,6 +4,7 @@ import gzip
 import io
 import secrets
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from catalogtool.core.database import session, transaction
 from catalogtool.core.storage import storage
@@ -30,23 +31,35 @@ def _cell(value: object) -> str:
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\n') else text
 
 
-def received(content: str | bytes, *, name: str = "video_report_Test_V_v1-4.csv", force: bool = False) -> int:
+def received(
+    content: str | bytes,
+    *,
+    name: str = "video_report_Test_V_v1-4.csv",
+    force: bool = False,
+    mode: operations.Mode | None = None,
+    in_page: bool = False,
+) -> int:
     """Put the file into the bucket and receive it; return the report's id."""
     body = content.encode() if isinstance(content, str) else content
     key = f"reports/test/{secrets.token_hex(8)}/{name}"
     storage().put(key, io.BytesIO(body))
     with transaction():
-        report = operations.receive(key, name, actor_id=None, actor_name="Ana", force=force)
+        report = operations.receive(
+            key, name, actor_id=None, actor_name="Ana", force=force, mode=mode, in_page=in_page
+        )
     return report.id
 
 
-def imported(
-    content: str | bytes, *, name: str = "video_report_Test_V_v1-4.csv", force: bool = False
-) -> Report:
+def imported(content: str | bytes, **how: Any) -> Report:
     """Receive the file, run what is queued, and return the report as it stands then."""
-    report_id = received(content, name=name, force=force)
+    report_id = received(content, **how)
     drain()
     return report_now(report_id)
+
+
+def previewed(content: str | bytes, **how: Any) -> Report:
+    """Receive the file for people to look at, and return the report as it stands then."""
+    return imported(content, mode="preview", **how)
 
 
 def report_now(report_id: int) -> Report:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from catalogtool.changes import operations as changes
 from catalogtool.changes.models import Changeset, ChangesetChunk
-from catalogtool.changes.stage import Stage
-from catalogtool.changes.subject import SUBJECTS
+from catalogtool.changes.previewing import await_decisions
 from catalogtool.core.clock import now
 from catalogtool.reports.importing.run import Import
 from catalogtool.reports.models import Report
@@ -22,15 +21,17 @@ def counts_of(report: Report) -> dict[str, int]:
 
 
 def finish(run: Import) -> dict[str, Any]:
-    """End the import as completed, in one transaction with its changeset and what follows from it."""
+    """End the import, in one transaction with its changeset and what follows: completed, or for people to see."""
     with run.chunk("Finishing") as chunk:
         session = chunk.session
         report = run.report(session)
         if report.same_as_id is not None:
             _count_as_before(report, session.get_one(Report, report.same_as_id))
+        elif run.is_shown:
+            await_decisions(run.changeset(session))
         else:
             _finish_changeset(session, run, report)
-        report.status = "completed"
+        report.status = "compared" if run.is_shown else "completed"
         report.processed_at = now()
         report.timings = {**report.timings, **run.seconds}
         return counts_of(report)
@@ -47,13 +48,32 @@ def written(session: Session, changeset_id: int) -> tuple[int, int]:
     return int(created), int(updated)
 
 
+def would_be(session: Session, run: Import, differences: int) -> dict[str, int]:
+    """The rows of the report by what would become of them."""
+    report = run.report(session)
+    created = session.scalar(text(f"select count(*) from {run.videos.differing} where subject_id is null"))
+    counts = {**counts_of(report), "created": int(created or 0)}
+    counts["updated"] = differences - counts["created"]
+    known = sum(counts[name] for name in COUNTS if name not in ("read", "unchanged"))
+    return {**counts, "unchanged": counts["read"] - known}
+
+
+def conclude(session: Session, report: Report, changeset: Changeset) -> None:
+    """Tell in the report what became of its changeset after people looked at it."""
+    report.rows_created, report.rows_updated = written(session, changeset.id)
+    _balance(report)
+    report.status = "cancelled" if changeset.status == "cancelled" else "completed"
+    report.error_message = changeset.error_message
+    report.processed_at = now()
+
+
 def _finish_changeset(session: Session, run: Import, report: Report) -> None:
     changeset = run.changeset(session)
     created, updated = written(session, changeset.id)
     before_created, before_updated = run.cursor["written_before"]
     report.rows_created, report.rows_updated = created + before_created, updated + before_updated
     _balance(report)
-    drop_staging(session, changeset)
+    changes.drop_staging(session, changeset.id)
     changes.finish(session, changeset, "applied", counts=counts_of(report))
 
 
@@ -75,9 +95,3 @@ def _count_as_before(report: Report, first: Report) -> None:
     report.rows_read, report.rows_refused = first.rows_read, first.rows_refused
     report.rows_blank, report.rows_merged = first.rows_blank, first.rows_merged
     _balance(report)
-
-
-def drop_staging(session: Session, changeset: Changeset) -> None:
-    """Throw away what was staged for the changeset."""
-    for subject in SUBJECTS:
-        Stage(subject, changeset.id, ()).drop(session)

@@ -1,19 +1,13 @@
-"""Differences become true: chunks of them side by side, each in one transaction with its trail."""
+"""Differences of a report that nobody asked to look at become true at once."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from sqlalchemy.orm import Session
 
-from catalogtool.changes.apply import Written, apply_pages, next_chunk
+from catalogtool.changes.apply import Written, apply_pages
+from catalogtool.changes.applying import PHASE, write_all
+from catalogtool.changes.models import ChangesetChunk
 from catalogtool.changes.operations import origin_of
 from catalogtool.changes.stage import Stage
-from catalogtool.core.clock import now
 from catalogtool.reports.importing.run import Import
-
-PHASE = "Applying"
-
-# One more than there are cores, for each waits for the disk when it commits.
-WRITERS = min(4, (os.cpu_count() or 1) + 1)
 
 
 def apply(run: Import) -> bool:
@@ -29,26 +23,8 @@ def apply(run: Import) -> bool:
 
 
 def _write(run: Import, stage: Stage) -> None:
-    with ThreadPoolExecutor(WRITERS, thread_name_prefix="applying") as pool:
-        # A thread of its own context each, so that all of them see the application.
-        writers = [pool.submit(copy_context().run, _write_chunks, run, stage) for _ in range(WRITERS)]
-        for writer in writers:
-            writer.result()
+    def write(session: Session, piece: ChangesetChunk) -> Written:
+        origin = origin_of(run.changeset(session), "report")
+        return apply_pages(session, stage, origin, piece.first_page, piece.last_page)
 
-
-def _write_chunks(run: Import, stage: Stage) -> None:
-    while _write_chunk(run, stage) is not None:
-        pass
-
-
-def _write_chunk(run: Import, stage: Stage) -> Written | None:
-    with run.chunk(PHASE) as chunk:
-        piece = next_chunk(chunk.session, stage)
-        if piece is None:
-            return None
-        origin = origin_of(run.changeset(chunk.session), "report")
-        written = apply_pages(chunk.session, stage, origin, piece.first_page, piece.last_page)
-        piece.created, piece.updated, piece.applied_at = written.created, written.updated, now()
-        if stage == run.videos:
-            chunk.advance = written.total
-        return written
+    write_all(lambda: run.chunk(PHASE), stage, write, counted=stage == run.videos)

@@ -1,14 +1,15 @@
-"""A job that failed or was cancelled leaves its report and its changeset saying so."""
+"""However an import ends, its report and its changeset say so."""
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from catalogtool.changes import operations as changes
 from catalogtool.changes.models import Changeset
+from catalogtool.changes.signals import changeset_finished
 from catalogtool.core.clock import now
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.signals import job_ended
-from catalogtool.reports.importing.accounting import counts_of, drop_staging, written
+from catalogtool.reports.importing.accounting import conclude, counts_of, written
 from catalogtool.reports.models import Report
 
 CANCELLED = "The import was cancelled."
@@ -16,15 +17,23 @@ UNKNOWN = "The import failed."
 
 
 def init_app(_app: Flask) -> None:
-    """Hear of every job that ends."""
+    """Hear of every job that ends, and of every changeset."""
     job_ended.connect(_conclude)
+    changeset_finished.connect(_tell)
+
+
+def _tell(_sender: object, *, session: Session, changeset: Changeset, **_told: object) -> None:
+    """What people decided on a report's changeset stands in the report as well."""
+    report = session.get(Report, changeset.report_id) if changeset.report_id is not None else None
+    if report is not None and report.status in {"compared", "completed"}:
+        conclude(session, report, changeset)
 
 
 def _conclude(session: Session, job: ProcessingQueue) -> None:
     if job.task_type != "report_import" or job.status == "completed":
         return
     report = session.get(Report, job.payload["report_id"])
-    if report is None or report.status == "completed":
+    if report is None or report.status in {"completed", "compared"}:
         return
     cancelled = job.status == "cancelled"
     error = CANCELLED if cancelled else (job.error_message or UNKNOWN)
@@ -39,5 +48,5 @@ def _stop_changeset(session: Session, report: Report, status: str, error: str) -
     """Say how far the changeset came: what its finished chunks wrote stays, and is in the trail."""
     changeset = session.get_one(Changeset, report.changeset_id)
     report.rows_created, report.rows_updated = written(session, changeset.id)
-    drop_staging(session, changeset)
+    changes.drop_staging(session, changeset.id)
     changes.finish(session, changeset, status, counts=counts_of(report), error=error)

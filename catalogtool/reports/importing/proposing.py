@@ -3,30 +3,87 @@
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.compare import compare, plan_chunks
+from catalogtool.changes.guards import Limits
+from catalogtool.changes.locks import note_locked
 from catalogtool.changes.merging import merge_rows
+from catalogtool.changes.previewing import guard, show
 from catalogtool.changes.stage import Stage
-from catalogtool.reports.importing.accounting import written
+from catalogtool.reports.importing.accounting import would_be, written
 from catalogtool.reports.importing.run import Import
+from catalogtool.reports.modes import lost_rows, mode_of, setting_of
 
 PHASE = "Comparing"
 
 
 def propose(run: Import) -> bool:
-    """Find out what the report would change; nothing of the catalog is touched."""
-    if run.cursor.get("compared"):
-        return True
-    _merge(run)
-    with run.chunk(PHASE, compared=True) as chunk:
+    """Find out what the report would change; False when people are to look at that first.
+
+    Nothing of the catalog is touched.
+    """
+    if not run.cursor.get("compared"):
+        _merge(run)
+        _choose_mode(run)
+        if not run.is_shown and _compare(run):
+            _show_after_all(run)
+        if run.is_shown:
+            _show(run)
+    return not run.is_shown
+
+
+def _choose_mode(run: Import) -> None:
+    if "shown" not in run.cursor:
+        with run.chunk(PHASE) as chunk:
+            report = run.report(chunk.session)
+            report.mode = mode_of(chunk.session, report)
+            chunk.cursor = {"shown": report.mode == "preview"}
+
+
+def _compare(run: Import) -> bool:
+    """Compare for an application at once; True when a guard objects to that."""
+    with run.chunk(PHASE) as chunk:
         session = chunk.session
         before = _written_before(session, run)
         if _speaks_of_channels(run):
             _derive_channels(session, run)
+            note_locked(session, run.channels)
             plan_chunks(session, run.channels, compare(session, run.channels), run.chunk_rows)
+        note_locked(session, run.videos)
         differences = compare(session, run.videos)
         plan_chunks(session, run.videos, differences, run.chunk_rows)
-        run.changeset(session).status = "compared"
-        chunk.cursor = {"differences": differences, "written_before": before}
-    return True
+        stopped = _guard(session, run, [run.videos])
+        if not stopped:
+            run.changeset(session).status = "compared"
+            chunk.cursor = {"differences": differences, "written_before": before, "compared": True}
+    return stopped
+
+
+def _show_after_all(run: Import) -> None:
+    with run.chunk(PHASE, shown=True):
+        pass
+
+
+def _show(run: Import) -> None:
+    """Compare for people to see; what they see outlives a crash of the database."""
+    with run.chunk(PHASE, compared=True) as chunk:
+        session = chunk.session
+        changeset = run.changeset(session)
+        run.videos.keep(session)
+        stages = [run.videos]
+        if _speaks_of_channels(run):
+            _derive_channels(session, run)
+            run.channels.keep(session)
+            stages = [run.channels, run.videos]
+        differences = [show(session, stage, run.chunk_rows) for stage in stages][-1]
+        _guard(session, run, stages)
+        changeset.counts = would_be(session, run, differences)
+        chunk.cursor = {"differences": differences, "written_before": [0, 0]}
+
+
+def _guard(session: Session, run: Import, stages: list[Stage]) -> bool:
+    report = run.report(session)
+    setting = setting_of(session, report.kind)
+    limits = Limits(setting.most_records, setting.most_percent)
+    return guard(session, run.changeset(session), stages, limits, lost_rows(session, report, setting))
 
 
 def _merge(run: Import) -> None:

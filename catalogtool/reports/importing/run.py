@@ -32,11 +32,16 @@ class Import:
 
     @property
     def videos(self) -> Stage:
-        return Stage(VIDEO, self.cursor["changeset_id"], tuple(self.cursor["fields"]))
+        return Stage(VIDEO, self.cursor["changeset_id"], tuple(self.cursor["fields"]), shown=self.is_shown)
 
     @property
     def channels(self) -> Stage:
-        return Stage(CHANNEL, self.cursor["changeset_id"], ("name",))
+        return Stage(CHANNEL, self.cursor["changeset_id"], ("name",), shown=self.is_shown)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether people look at the changes before they are applied."""
+        return bool(self.cursor.get("shown"))
 
     def report(self, session: Session) -> Report:
         return session.get_one(Report, self.report_id)

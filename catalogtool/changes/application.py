@@ -1,0 +1,112 @@
+"""The application of a changeset that people have looked at, as a job."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from catalogtool.changes import operations
+from catalogtool.changes.apply import Written
+from catalogtool.changes.applying import PHASE, write_all
+from catalogtool.changes.groups import approved_keys
+from catalogtool.changes.models import Changeset, ChangesetChunk, ChangesetGroup, SetAside
+from catalogtool.changes.shown import apply_shown_pages
+from catalogtool.changes.stage import Stage
+from catalogtool.changes.subject import SUBJECTS
+from catalogtool.core.clock import now
+from catalogtool.core.errors import Conflict
+from catalogtool.core.origin import Source
+from catalogtool.queue.runtime import Chunk, RunningJob
+
+LOST = "What was staged is gone. Import the report, or prepare the rollback, once more."
+
+
+class Application:
+    """One run of the job; each time it applies the groups that are approved and not applied yet."""
+
+    def __init__(self, job: RunningJob) -> None:
+        self._job = job
+        self._id = int(job.payload["changeset_id"])
+
+    def run(self) -> dict[str, int]:
+        """Apply, and return the records by what became of them."""
+        stages = self._begin()
+        for stage in stages:
+            self._write(stage)
+        with self._chunk() as chunk:
+            return self._finish(chunk.session)
+
+    @contextmanager
+    def _chunk(self) -> Iterator[Chunk]:
+        with self._job.chunk() as chunk:
+            chunk.phase = PHASE
+            yield chunk
+
+    def _begin(self) -> list[Stage]:
+        with self._chunk() as chunk:
+            session = chunk.session
+            found = [Stage.of_tables(session, subject, self._id) for subject in SUBJECTS]
+            stages = [stage for stage in found if stage is not None]
+            if not stages:
+                raise Conflict(LOST)
+            if not self._job.cursor.get("begun"):
+                # Groups that were on hold are looked for on every page again.
+                session.execute(
+                    update(ChangesetChunk)
+                    .where(ChangesetChunk.changeset_id == self._id)
+                    .values(applied_at=None)
+                )
+                session.get_one(Changeset, self._id).status = "applying"
+                chunk.total = sum(_count(session, stage) for stage in stages)
+                chunk.cursor = {"begun": True}
+        return stages
+
+    def _write(self, stage: Stage) -> None:
+        with self._chunk() as chunk:
+            approved = approved_keys(chunk.session, stage)
+
+        def write(session: Session, piece: ChangesetChunk) -> Written:
+            changeset = session.get_one(Changeset, self._id)
+            origin = operations.origin_of(changeset, cast("Source", changeset.source))
+            return apply_shown_pages(session, stage, origin, (piece.first_page, piece.last_page), approved)
+
+        write_all(self._chunk, stage, write, counted=True)
+
+    def _finish(self, session: Session) -> dict[str, int]:
+        changeset = session.get_one(Changeset, self._id)
+        groups = session.scalars(select(ChangesetGroup).where(ChangesetGroup.changeset_id == self._id)).all()
+        for group in groups:
+            if group.decision == "approve":
+                group.applied_at = group.applied_at or now()
+        held = any(group.decision == "hold" for group in groups)
+        if not held:
+            operations.drop_staging(session, self._id)
+        counts = _counted(session, self._id)
+        operations.finish(session, changeset, "held" if held else "applied", counts=counts)
+        return counts
+
+
+def _count(session: Session, stage: Stage) -> int:
+    return int(
+        session.scalar(
+            text(f"select count(*) from {stage.differing} d where d.groups && cast(:approved as text[])"),
+            {"approved": approved_keys(session, stage)},
+        )
+        or 0
+    )
+
+
+def _counted(session: Session, changeset_id: int) -> dict[str, int]:
+    created, updated = session.execute(
+        select(func.sum(ChangesetChunk.created), func.sum(ChangesetChunk.updated)).where(
+            ChangesetChunk.changeset_id == changeset_id
+        )
+    ).one()
+    stale = session.scalar(
+        select(func.count(SetAside.subject_key.distinct())).where(
+            SetAside.changeset_id == changeset_id, SetAside.outcome == "stale"
+        )
+    )
+    return {"created": int(created or 0), "updated": int(updated or 0), "stale": int(stale or 0)}

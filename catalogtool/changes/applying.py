@@ -1,0 +1,51 @@
+"""Differences become true: chunks of them side by side, each in one transaction with its trail."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from contextvars import copy_context
+
+from sqlalchemy.orm import Session
+
+from catalogtool.changes.apply import Written, next_chunk
+from catalogtool.changes.models import ChangesetChunk
+from catalogtool.changes.stage import Stage
+from catalogtool.core.clock import now
+from catalogtool.queue.runtime import Chunk
+
+PHASE = "Applying"
+
+# One more than there are cores, for each waits for the disk when it commits.
+WRITERS = min(4, (os.cpu_count() or 1) + 1)
+
+OpenChunk = Callable[[], AbstractContextManager[Chunk]]
+Write = Callable[[Session, ChangesetChunk], Written]
+
+
+def write_all(open_chunk: OpenChunk, stage: Stage, write: Write, *, counted: bool) -> None:
+    """Write every stretch of the stage that is not written yet; `counted` ones move the job's progress."""
+
+    def write_chunks() -> None:
+        while _write_chunk(open_chunk, stage, write, counted=counted):
+            pass
+
+    with ThreadPoolExecutor(WRITERS, thread_name_prefix="applying") as pool:
+        # A thread of its own context each, so that all of them see the application.
+        writers = [pool.submit(copy_context().run, write_chunks) for _ in range(WRITERS)]
+        for writer in writers:
+            writer.result()
+
+
+def _write_chunk(open_chunk: OpenChunk, stage: Stage, write: Write, *, counted: bool) -> bool:
+    with open_chunk() as chunk:
+        piece = next_chunk(chunk.session, stage)
+        if piece is None:
+            return False
+        written = write(chunk.session, piece)
+        piece.created += written.created
+        piece.updated += written.updated
+        piece.applied_at = now()
+        if counted:
+            chunk.advance = written.total
+    return True

@@ -1,0 +1,44 @@
+"""A job on a changeset that failed or was cancelled leaves the changeset saying so."""
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogtool.changes.models import Changeset, ChangesetChunk
+from catalogtool.changes.operations import drop_staging, finish
+from catalogtool.queue.models import ProcessingQueue
+from catalogtool.queue.signals import job_ended
+
+STOPPED = "Applying was stopped before its end. What was applied stays; the rest can be applied or refused."
+CANCELLED = "It was cancelled."
+FAILED = "It failed."
+
+
+def init_app(_app: Flask) -> None:
+    """Hear of every job that ends."""
+    job_ended.connect(_conclude)
+
+
+def _conclude(session: Session, job: ProcessingQueue) -> None:
+    if job.status == "completed" or job.task_type not in {"changeset_apply", "changeset_rollback"}:
+        return
+    changeset = session.get(Changeset, job.payload["changeset_id"])
+    if changeset is None or changeset.status not in {"staging", "applying"}:
+        return
+    if job.task_type == "changeset_apply":
+        _leave_open(session, changeset, job)
+        return
+    drop_staging(session, changeset.id)
+    cancelled = job.status == "cancelled"
+    error = CANCELLED if cancelled else job.error_message or FAILED
+    finish(session, changeset, "cancelled" if cancelled else "failed", counts={}, error=error)
+
+
+def _leave_open(session: Session, changeset: Changeset, job: ProcessingQueue) -> None:
+    """What was decided stands, so the rest can be applied later."""
+    begun = select(ChangesetChunk.applied_at).where(
+        ChangesetChunk.changeset_id == changeset.id,
+        ChangesetChunk.created + ChangesetChunk.updated > 0,
+    )
+    changeset.status = "held" if session.scalar(begun.limit(1)) else "compared"
+    changeset.error_message = STOPPED if job.status == "cancelled" else job.error_message

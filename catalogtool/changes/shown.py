@@ -1,0 +1,146 @@
+"""Application of what people have seen: exactly the differences that were shown and approved, or none of a record."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from catalogtool.changes.apply import (
+    IN_PAGES,
+    Written,
+    begin,
+    creation,
+    differing_rows,
+    places,
+    settings_of,
+)
+from catalogtool.changes.groups import CREATED
+from catalogtool.changes.stage import Stage
+from catalogtool.changes.values import new_value
+from catalogtool.core.database import affected
+from catalogtool.core.origin import Origin
+
+
+def apply_shown_pages(
+    session: Session, stage: Stage, origin: Origin, pages: tuple[int, int], approved: Sequence[str]
+) -> Written:
+    """Make the approved differences on these pages true, in the present transaction.
+
+    A record of which an approved field has moved since the comparison is set aside as stale, whole; one that was to
+    be created and exists by now too. A field that was locked since is set aside alone.
+    """
+    begin(session, origin)
+    values = {**places(*pages), "approved": list(approved), "changeset": stage.changeset_id}
+    session.execute(text(_LOCK.format(table=stage.subject.table, differing=stage.differing)), values)
+    _sort_out(session, stage, values)
+    updated = affected(session, _as_shown(stage), **values) + affected(session, _in_part(stage), **values)
+    created = _create(session, stage, values) if CREATED in approved else 0
+    return Written(created, updated)
+
+
+def _create(session: Session, stage: Stage, values: dict[str, object]) -> int:
+    key = stage.subject.key
+    made = f"with made as ({creation(stage)} returning {key}), "
+    counted = session.execute(
+        text(f"{made}{_MISSED.format(differing=stage.differing, key=key)} select count(*) from made"),
+        {**values, "subject": stage.subject.name},
+    )
+    return int(counted.scalar_one())
+
+
+def _sort_out(session: Session, stage: Stage, values: dict[str, object]) -> None:
+    """Find, for the records that moved or are approved in part, the fields that may be written."""
+    names = {"table": stage.subject.table, "differing": stage.differing, "untouched": _UNTOUCHED}
+    session.execute(text("drop table if exists pg_temp.sorted_out, pg_temp.writing"))
+    session.execute(text(_SORTED_OUT.format(**names)), values)
+    session.execute(text(_SET_ASIDE), {**values, "subject": stage.subject.name})
+    session.execute(text(_GONE.format(**names)), {**values, "subject": stage.subject.name})
+    session.execute(text(_WRITING))
+
+
+def _as_shown(stage: Stage) -> str:
+    return (
+        f"update {stage.subject.table} v set {settings_of(stage)} "
+        f"from {differing_rows(stage)} and v.id = d.subject_id and {_UNTOUCHED}"
+    )
+
+
+def _in_part(stage: Stage) -> str:
+    fields = ", ".join(
+        f"{name} = case when '{name}' = any(w.fields) then {new_value(stage, name)} else v.{name} end"
+        for name in stage.fields
+    )
+    return (
+        f"update {stage.subject.table} v set {fields}, "
+        "updated_at = now(), row_version = v.row_version + 1, source_line = s.line "
+        f"from pg_temp.writing w join {stage.staged} s on s.ctid = w.place where v.id = w.subject_id"
+    )
+
+
+# In the order of their ids, so that two applications never wait for each other.
+_LOCK = f"""
+select count(*) from (
+    select v.id from {{table}} v
+    where v.id in (select d.subject_id from {{differing}} d where {IN_PAGES} and d.groups && cast(:approved as text[]))
+    order by v.id for update
+) locked
+"""
+
+_UNTOUCHED = "v.row_version = d.row_version and d.groups <@ cast(:approved as text[])"
+
+# One row per approved field of a record that is not as it was shown, or of which only some fields are approved.
+_SORTED_OUT = f"""
+create temporary table sorted_out on commit drop as
+select told.*, bool_or(moved) over (partition by subject_id) as stale
+from (
+    select d.place, d.subject_id, d.key, c.key as field, c.value -> 1 as wanted, now_is.value as present,
+           now_is.value <> c.value -> 0 and now_is.value <> c.value -> 1 as moved,
+           now_is.value = c.value -> 1 as equal,
+           coalesce(c.key = any(v.locked_fields), false) and c.key <> 'locked_fields' as locked
+    from {{differing}} d join {{table}} v on v.id = d.subject_id
+        cross join lateral (select to_jsonb(v) as record) whole
+        cross join lateral jsonb_each(d.changes) c
+        cross join lateral (select coalesce(whole.record -> c.key, 'null') as value) now_is
+    where {IN_PAGES} and d.groups && cast(:approved as text[]) and not ({{untouched}})
+        and exists (
+            select from unnest(d.groups) g
+            where g = any(cast(:approved as text[])) and split_part(g, chr(31), 1) = c.key
+        )
+) told
+"""
+
+_SET_ASIDE = """
+insert into set_aside (changeset_id, subject, subject_key, field, outcome, wanted, kept, reason)
+select :changeset, :subject, key, field, case when stale then 'stale' else 'locked' end, wanted, present,
+       case when moved then 'It was changed after the preview.'
+            when stale then 'Another field of the record was changed after the preview.'
+            else 'It is locked.' end
+from pg_temp.sorted_out
+where not equal and (stale or locked)
+"""
+
+_GONE = f"""
+insert into set_aside (changeset_id, subject, subject_key, outcome, reason)
+select :changeset, :subject, d.key, 'cannot', 'It was purged from the catalog.'
+from {{differing}} d
+where {IN_PAGES} and d.subject_id is not null and d.groups && cast(:approved as text[])
+    and not exists (select from {{table}} v where v.id = d.subject_id)
+"""
+
+_WRITING = """
+create temporary table writing on commit drop as
+select place, subject_id, array_agg(field) as fields
+from pg_temp.sorted_out
+where not equal and not locked and not stale
+group by place, subject_id
+"""
+
+_MISSED = f"""
+missed as (
+    insert into set_aside (changeset_id, subject, subject_key, outcome, reason)
+    select :changeset, :subject, d.key, 'stale', 'It was created in the meantime.'
+    from {{differing}} d
+    where {IN_PAGES} and d.subject_id is null and d.groups && cast(:approved as text[])
+        and not exists (select from made where made.{{key}} = d.key)
+)
+"""
