@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.compare import compare, plan_chunks
 from catalogtool.changes.groups import measure_groups
 from catalogtool.changes.guards import Limits, objections
 from catalogtool.changes.locks import note_locked
-from catalogtool.changes.models import Changeset
+from catalogtool.changes.models import Changeset, ChangesetGroup
 from catalogtool.changes.stage import Stage
 from catalogtool.core.clock import now
 
@@ -38,7 +39,11 @@ def guard(
     return bool(reasons)
 
 
-def await_decisions(changeset: Changeset) -> None:
-    """From here on the changeset waits for people."""
+def await_decisions(session: Session, changeset: Changeset) -> bool:
+    """From here on the changeset waits for people; False when it changes nothing, so that nobody need decide."""
+    groups = select(ChangesetGroup.id).where(ChangesetGroup.changeset_id == changeset.id)
+    if session.scalar(groups.limit(1)) is None:
+        return False
     changeset.status = "compared"
     changeset.compared_at = now()
+    return True

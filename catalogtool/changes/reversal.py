@@ -160,8 +160,11 @@ select distinct on (key) key, id, sync_time, actor_name, changeset_id
 from happened where not picked order by key, id desc
 """
 
+# Deleted is deleted, whenever that was.
 _OUTCOME = """
 create temporary table outcome on commit drop as
+select told.*, target = present or field = 'deleted_at' and 'null' not in (target, present) as same
+from (
 select o.*, coalesce(to_jsonb(v) -> o.field, 'null') as present,
        other_id is not null and other_id > last_picked as changed_since,
        case when other_id is null or other_id > last_picked or :override then first_old else other_new end as target
@@ -174,6 +177,7 @@ from (
     group by key, field
 ) o join {table} v on v.{key} = o.key
 where not exists (select from {picked} r where r.key = o.key and r.made and ({deletable}))
+) told
 """
 
 _DELETABLE = "not r.deleted and (:override or not exists (select from later where later.key = r.key))"
@@ -216,7 +220,7 @@ insert into {{staged}}
 select said.* from (
     select key, jsonb_object_agg(field, target) as olds,
            jsonb_agg(field) filter (where target = 'null') as empty
-    from outcome where {_REVERSED} and target <> present group by key
+    from outcome where {_REVERSED} and not same group by key
 ) was cross join lateral jsonb_populate_record(
     null::{{staged}},
     was.olds || jsonb_build_object('{{key}}', was.key, 'cleared', coalesce(was.empty, '[]'), 'merged', false)
@@ -237,7 +241,7 @@ insert into set_aside (changeset_id, subject, subject_key, field, outcome, wante
 select :changeset, :of_subject, o.key, o.field, 'kept', o.target, o.present, 'It was changed since.',
        h.sync_time, h.actor_name, h.changeset_id
 from outcome o join happened h on h.id = o.other_id and h.field = o.field and h.key = o.key
-where o.changed_since and not :override and o.target <> o.present
+where o.changed_since and not :override and not o.same
 """
 
 _KEPT_CREATIONS = """
@@ -253,7 +257,7 @@ _IMPOSSIBLE = """
 insert into set_aside (changeset_id, subject, subject_key, field, outcome, wanted, kept, reason)
 select :changeset, :of_subject, key, field, 'cannot', target, present, 'The field may not be empty.'
 from outcome
-where (not changed_since or :override) and target <> present and target = 'null' and field = any({required})
+where (not changed_since or :override) and not same and target = 'null' and field = any({required})
 """
 
 _SETTING_ASIDE = (_FORGET, _PURGED, _KEPT, _KEPT_CREATIONS, _IMPOSSIBLE)

@@ -8,7 +8,7 @@ from catalogtool.changes.apply import Written
 from catalogtool.changes.groups import approved_keys
 from catalogtool.changes.guards import Limits
 from catalogtool.changes.models import Changeset, SetAside
-from catalogtool.changes.operations import WHOLE_TABLE, finish, open_changeset, origin_of
+from catalogtool.changes.operations import WHOLE_TABLE, drop_staging, finish, open_changeset, origin_of
 from catalogtool.changes.previewing import await_decisions, guard, show
 from catalogtool.changes.reversal import Reversal, settle
 from catalogtool.changes.selection import Selection
@@ -77,7 +77,9 @@ def stage_rollback(session: Session, changeset: Changeset, chunk_rows: int) -> d
     counts = _prepared(session, stages, chunk_rows)
     changeset.counts = counts
     guard(session, changeset, stages, Limits())
-    await_decisions(changeset)
+    if not await_decisions(session, changeset):
+        drop_staging(session, changeset.id)
+        finish(session, changeset, "applied", counts=counts)
     return counts
 
 

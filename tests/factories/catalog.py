@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, update
 
 from catalogtool.catalog.models import Channel, Video
 from catalogtool.core import origin
@@ -35,6 +35,14 @@ def channel(**values: Any) -> str:
     row = {"channel_id": f"UC{next(_numbers):021d}A", **values}
     _insert(Channel, row)
     return str(row["channel_id"])
+
+
+def change(key: str, **values: Any) -> None:
+    """Change a video as the system would."""
+    house_keeping = {"updated_at": func.now(), "row_version": Video.row_version + 1}
+    with transaction() as session:
+        origin.declare(session, SYSTEM)
+        session.execute(update(Video).where(Video.video_id == key).values({**values, **house_keeping}))
 
 
 def _insert(model: type[Base], row: Mapping[str, Any]) -> None:

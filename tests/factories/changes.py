@@ -80,7 +80,7 @@ def prepared_rollback(actor: Actor = ANA, *, override: bool = False, **selected:
 def rolled_back(actor: Actor = ANA, *, override: bool = False, **selected: Any) -> Changeset:
     """Take the selected changes back, whatever is shown before; what changes nothing is left as it is."""
     changeset = prepared_rollback(actor, override=override, **selected)
-    return approved(changeset.id, actor) if groups_of(session(), changeset.id) else changeset
+    return approved(changeset.id, actor) if changeset.status == "compared" else changeset
 
 
 def undone(actor: Actor = BEN, **selected: Any) -> Changeset:
