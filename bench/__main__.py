@@ -5,11 +5,14 @@ import signal
 import sys
 from contextlib import redirect_stdout
 
-from bench import copying, imports, pages, trail
+from flask.testing import FlaskClient
+
+from bench import copying, imports, pages, reviews, trail
 from bench.figures import Figures
 from bench.imports import Importer, WrongImport
 from bench.installation import Installation, installed
 from bench.pages import WrongPage
+from bench.reviews import Reviewer
 from catalogtool.core.errors import CatalogToolError
 
 ENTRIES_PER_ROW = 10
@@ -21,8 +24,9 @@ def main() -> None:
     figures = Figures(_rows(), sys.stdout)
     try:
         with redirect_stdout(sys.stderr), installed() as installation:
-            measure_imports(installation, figures)
-            measure_pages(installation, figures)
+            client = pages.signed_in(installation.app)
+            measure_imports(installation, figures, client)
+            measure_pages(installation, figures, client)
     except CatalogToolError as error:
         sys.exit(error.message)
     except (WrongImport, WrongPage) as error:
@@ -30,28 +34,43 @@ def main() -> None:
     print(f"The figures are kept in {figures.save()}.", file=sys.stderr)
 
 
-def measure_imports(installation: Installation, figures: Figures) -> None:
+def measure_imports(installation: Installation, figures: Figures, client: FlaskClient) -> None:
     rows = figures.rows
     planned = imports.plan(installation.directory, rows)
     planned[0].write(rows)
     with installation.connect() as connection:
         unit = copying.copy_seconds(connection, planned[0].file)
     figures.add("copy_rows_per_s", rows / unit, "rows/s")
-    importer = Importer(installation, rows)
+    importer, reviewer = Importer(installation, rows), Reviewer(installation)
     for each in planned:
         seconds = importer.seconds(each)
         if each.measured:
             figures.add(f"import_{each.name}_vs_copy", seconds / unit, "ratio")
             figures.add(f"import_{each.name}_ms", seconds * 1000, "ms")
             figures.add(f"import_{each.name}_rows_per_s", rows / seconds, "rows/s")
+        if each.name == "fresh":
+            measure_rollback(reviewer, figures, each.name)
+            with installation.connect() as superuser:
+                reviews.empty(superuser)
+    measure_rollback(reviewer, figures, planned[-1].name)
+    changeset_id = reviewer.preview(importer, planned[-1])
+    first, usual = reviews.preview_page_ms(client, changeset_id)
+    figures.add("preview_first_ms", first, "ms")
+    figures.add("preview_ms", usual, "ms")
+    reviewer.refuse(changeset_id)
     figures.add("import_peak_rss_mib", importer.memory.mib, "MiB")
 
 
-def measure_pages(installation: Installation, figures: Figures) -> None:
+def measure_rollback(reviewer: Reviewer, figures: Figures, name: str) -> None:
+    taken_back = reviewer.take_the_last_import_back(figures.rows)
+    figures.add(f"rollback_{name}_vs_apply", taken_back.seconds / taken_back.applied_in, "ratio")
+    figures.add(f"rollback_{name}_ms", taken_back.seconds * 1000, "ms")
+
+
+def measure_pages(installation: Installation, figures: Figures, client: FlaskClient) -> None:
     with installation.connect() as superuser, installation.connect_as_owner() as owner:
         trail.fill(superuser, owner, ENTRIES_PER_ROW * figures.rows)
         catalog = pages.Catalog(superuser, figures.rows)
-        client = pages.signed_in(installation.app)
         for figure in pages.PAGES:
             figures.add(figure, pages.median_ms(client, catalog, figure), "ms")
 

@@ -55,12 +55,16 @@ class Planned:
 
 
 def plan(directory: Path, rows: int) -> list[Planned]:
-    """The imports in their order; `put_back` undoes the one before, so that the last one moves every row's views."""
+    """The imports in their order; `put_back` undoes the one before, so that the last one moves every row's views.
+
+    Before `fresh_again` the first one is rolled back and the catalog emptied.
+    """
     fresh, part, every = (directory / f"{name}.csv" for name in ("fresh", "changed_5pct", "changed_all"))
     moved = int((Draw(SEED, np.arange(rows, dtype=np.uint64)).share("changed") < PART).sum())
     partly = {"updated": moved, "unchanged": rows - moved}
     return [
         Planned("fresh", fresh, {"created": rows}),
+        Planned("fresh_again", fresh, {"created": rows}, measured=False),
         Planned("unchanged", fresh, {"unchanged": rows}),
         Planned("changed_5pct", part, partly, PART, MOVED_IN_PART),
         Planned("put_back", fresh, partly, measured=False),
@@ -84,23 +88,23 @@ class Importer:
         """
         began, report_id = self._receive(planned)
         with self.installation.connect() as connection:
-            self._wait(connection, report_id, "status")
+            self.wait(connection, report_id, "status")
             seconds = perf_counter() - began
-            report = self._wait(connection, report_id, "job_status")
+            report = self.wait(connection, report_id, "job_status")
         print(f"{planned.name}: {seconds:.2f} s, of which {report['timings']}", file=sys.stderr)
         self._require(planned, report)
         return seconds
 
     def _receive(self, planned: Planned) -> tuple[float, int]:
         with self.installation.app.app_context():
-            key = self._stored(planned)
+            key = self.stored(planned)
             began = perf_counter()
             with transaction():
                 # Forced, or the same bytes would be recognised and nothing be done.
                 report_id = receive(key, planned.file.name, actor_id=None, actor_name="bench", force=True).id
             return began, report_id
 
-    def _stored(self, planned: Planned) -> str:
+    def stored(self, planned: Planned) -> str:
         """Put the file into the bucket, unless it lies there already, and give its key."""
         file = planned.file
         if file not in self.keys:
@@ -110,7 +114,8 @@ class Importer:
             file.unlink()
         return self.keys[file]
 
-    def _wait(self, connection: Connection[Any], report_id: int, what: str) -> dict[str, Any]:
+    def wait(self, connection: Connection[Any], report_id: int, what: str) -> dict[str, Any]:
+        """Wait until the report's `status` or `job_status` is final; return how it stands then."""
         look_at = 0.0
         with connection.cursor(row_factory=dict_row) as cursor:
             while True:

@@ -31,9 +31,11 @@ def apply_shown_pages(
     """
     begin(session, origin)
     values = {**places(*pages), "approved": list(approved), "changeset": stage.changeset_id}
-    session.execute(text(_LOCK.format(table=stage.subject.table, differing=stage.differing)), values)
-    _sort_out(session, stage, values)
-    updated = affected(session, _as_shown(stage), **values) + affected(session, _in_part(stage), **values)
+    shown = int(session.scalar(text(_COUNT.format(differing=stage.differing)), values) or 0)
+    updated = affected(session, _as_shown(stage), **values)
+    if updated < shown:
+        _sort_out(session, stage, values)
+        updated += affected(session, _in_part(stage), **values)
     created = _create(session, stage, values) if CREATED in approved else 0
     return Written(created, updated)
 
@@ -50,9 +52,10 @@ def _create(session: Session, stage: Stage, values: dict[str, object]) -> int:
 
 def _sort_out(session: Session, stage: Stage, values: dict[str, object]) -> None:
     """Find, for the records that moved or are approved in part, the fields that may be written."""
-    names = {"table": stage.subject.table, "differing": stage.differing, "untouched": _UNTOUCHED}
-    session.execute(text("drop table if exists pg_temp.sorted_out, pg_temp.writing"))
-    session.execute(text(_SORTED_OUT.format(**names)), values)
+    names = {"table": stage.subject.table, "differing": stage.differing}
+    session.execute(text("drop table if exists pg_temp.left_over, pg_temp.sorted_out, pg_temp.writing"))
+    session.execute(text(_LEFT_OVER.format(**names)), values)
+    session.execute(text(_SORTED_OUT), values)
     session.execute(text(_SET_ASIDE), {**values, "subject": stage.subject.name})
     session.execute(text(_GONE.format(**names)), {**values, "subject": stage.subject.name})
     session.execute(text(_WRITING))
@@ -77,35 +80,39 @@ def _in_part(stage: Stage) -> str:
     )
 
 
-# In the order of their ids, so that two applications never wait for each other.
-_LOCK = f"""
-select count(*) from (
-    select v.id from {{table}} v
-    where v.id in (select d.subject_id from {{differing}} d where {IN_PAGES} and d.groups && cast(:approved as text[]))
-    order by v.id for update
-) locked
+_COUNT = f"""
+select count(*) from {{differing}} d
+where {IN_PAGES} and d.subject_id is not null and d.groups && cast(:approved as text[])
 """
 
+# Records that are as they were shown and wholly approved; whoever changes one meanwhile makes it another version.
 _UNTOUCHED = "v.row_version = d.row_version and d.groups <@ cast(:approved as text[])"
 
+# The others, held from here on, in the order of their ids, so that two applications never wait for each other.
+_LEFT_OVER = f"""
+create temporary table left_over on commit drop as
+select v.id, d.place, d.key, d.changes, d.groups, v.locked_fields, to_jsonb(v) as record
+from {{differing}} d join {{table}} v on v.id = d.subject_id
+where {IN_PAGES} and d.groups && cast(:approved as text[]) and v.xmin <> pg_current_xact_id()::xid
+order by v.id for update of v
+"""
+
 # One row per approved field of a record that is not as it was shown, or of which only some fields are approved.
-_SORTED_OUT = f"""
+_SORTED_OUT = """
 create temporary table sorted_out on commit drop as
 select told.*, bool_or(moved) over (partition by subject_id) as stale
 from (
-    select d.place, d.subject_id, d.key, c.key as field, c.value -> 1 as wanted, now_is.value as present,
+    select l.place, l.id as subject_id, l.key, c.key as field, c.value -> 1 as wanted, now_is.value as present,
            now_is.value <> c.value -> 0 and now_is.value <> c.value -> 1 as moved,
            now_is.value = c.value -> 1 as equal,
-           coalesce(c.key = any(v.locked_fields), false) and c.key <> 'locked_fields' as locked
-    from {{differing}} d join {{table}} v on v.id = d.subject_id
-        cross join lateral (select to_jsonb(v) as record) whole
-        cross join lateral jsonb_each(d.changes) c
-        cross join lateral (select coalesce(whole.record -> c.key, 'null') as value) now_is
-    where {IN_PAGES} and d.groups && cast(:approved as text[]) and not ({{untouched}})
-        and exists (
-            select from unnest(d.groups) g
-            where g = any(cast(:approved as text[])) and split_part(g, chr(31), 1) = c.key
-        )
+           coalesce(c.key = any(l.locked_fields), false) and c.key <> 'locked_fields' as locked
+    from pg_temp.left_over l
+        cross join lateral jsonb_each(l.changes) c
+        cross join lateral (select coalesce(l.record -> c.key, 'null') as value) now_is
+    where exists (
+        select from unnest(l.groups) g
+        where g = any(cast(:approved as text[])) and split_part(g, chr(31), 1) = c.key
+    )
 ) told
 """
 
