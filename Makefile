@@ -5,10 +5,10 @@ PYTHON ?= python3
 export HOME := $(or $(HOME),$(CURDIR)/.venv/home)
 VENV := .venv/bin
 
-.PHONY: help run test bench lint format install install-tests
+.PHONY: help run test test-long bench lint format install install-tests
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 run: install ## start Catalog Tool on this machine; PORT=5000
 	@$(VENV)/python -m catalogtool.local.run
@@ -17,6 +17,9 @@ test: install-tests ## all checks and tests, the browser's too
 	@$(VENV)/python -m tests.setup_browser
 	@$(MAKE) --no-print-directory lint
 	@$(VENV)/pytest -n 2
+
+test-long: install-tests ## longer proofs: 2,000 random histories; HISTORIES=2000
+	@HISTORIES=$(or $(HISTORIES),2000) $(VENV)/pytest -q tests/changes/test_histories.py
 
 bench: install ## measure speed and memory; ROWS=1000000
 	@$(VENV)/python -m bench

@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from catalogtool.audit.partitions import prepare_partitions
 from catalogtool.changes import operations
 from catalogtool.changes.apply import Written
 from catalogtool.changes.applying import PHASE, write_all
@@ -15,6 +16,7 @@ from catalogtool.changes.models import Changeset, ChangesetChunk, ChangesetGroup
 from catalogtool.changes.shown import apply_shown_pages
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS
+from catalogtool.changes.tidying import tidy
 from catalogtool.core.clock import now
 from catalogtool.core.errors import Conflict
 from catalogtool.core.origin import Source
@@ -36,7 +38,9 @@ class Application:
         for stage in stages:
             self._write(stage)
         with self._chunk() as chunk:
-            return self._finish(chunk.session)
+            counts = self._finish(chunk.session)
+        tidy(counts["created"] + counts["updated"])
+        return counts
 
     @contextmanager
     def _chunk(self) -> Iterator[Chunk]:
@@ -47,6 +51,7 @@ class Application:
     def _begin(self) -> list[Stage]:
         with self._chunk() as chunk:
             session = chunk.session
+            prepare_partitions(session)
             found = [Stage.of_tables(session, subject, self._id) for subject in SUBJECTS]
             stages = [stage for stage in found if stage is not None]
             if not stages:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from catalogtool.changes.groups import keys, sensitive_fields
 from catalogtool.changes.models import ChangesetChunk
-from catalogtool.changes.stage import Stage
+from catalogtool.changes.stage import MUCH_MEMORY, Stage
 from catalogtool.changes.values import differs, field_differs, new_value
 
 
@@ -16,6 +16,7 @@ def compare(session: Session, stage: Stage) -> int:
     old and the new values are kept as well, for it is applied as it was seen.
     """
     key = stage.subject.key
+    session.execute(MUCH_MEMORY)
     session.execute(text(f"drop table if exists {stage.differing}"))
     session.execute(
         text(

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.selection import Selection
-from catalogtool.changes.stage import Stage
+from catalogtool.changes.stage import MUCH_MEMORY, Stage
 from catalogtool.changes.subject import SUBJECTS, Subject
 
 
@@ -30,6 +30,7 @@ class Reversal:
 
         What can't be, or is not to be, is set aside with its reason.
         """
+        session.execute(MUCH_MEMORY)
         touched = [subject for subject in SUBJECTS if self._find(session, subject)]
         return [self._stage(session, subject) for subject in touched]
 
@@ -37,7 +38,7 @@ class Reversal:
         if self.selection.subject not in (None, subject.name):
             return False
         names = {"subject": subject.name, "table": subject.table, "key": subject.key}
-        picked = f"{_PREFIX}{subject.name}"
+        picked = picked_table(subject)
         session.execute(text(f"drop table if exists {picked}"))
         session.execute(
             text(_REVERSING.format(picked=picked, selection=self.selection.sql(), **names)),
@@ -47,7 +48,7 @@ class Reversal:
         return bool(session.scalar(text(f"select exists (select from {picked})")))
 
     def _stage(self, session: Session, subject: Subject) -> Stage:
-        picked = f"{_PREFIX}{subject.name}"
+        picked = picked_table(subject)
         values = self._values(subject)
         names = {
             "picked": picked,
@@ -59,7 +60,14 @@ class Reversal:
         fields = self._fields(session, subject, picked)
         stage = Stage(subject, self.changeset_id, fields, self.temporary, clears=True, shown=True)
         stage.create(session)
-        names |= {"staged": stage.staged, "fields": _listed(fields), "required": _listed(subject.required)}
+        names |= {
+            "staged": stage.staged,
+            "fields": _listed(fields),
+            "required": _listed(subject.required),
+            "columns": ", ".join(fields),
+            "olds": ", ".join(_old_value(subject, name) for name in fields),
+            "cleared": ", ".join(_cleared(name) for name in fields if name not in subject.required),
+        }
         creations = (_STAGE_CREATIONS,) if "deleted_at" in fields else ()
         for step in (*_HISTORY, *creations, _STAGE_SIMPLE, _STAGE_OTHERS, *_SETTING_ASIDE):
             session.execute(text(step.format(**names)), values)
@@ -86,21 +94,24 @@ class Reversal:
         }
 
 
-def settle(session: Session, stage: Stage) -> dict[str, int]:
-    """After the comparison, count the records by what becomes of them, and set aside those that are as wanted already.
-
-    Each record is in exactly one of the counts reversed, kept, equal and cannot.
-    """
-    names = {
-        "picked": f"{_PREFIX}{stage.subject.name}",
-        "differing": stage.differing,
-    }
-    values = {"changeset": stage.changeset_id, "of_subject": stage.subject.name}
-    session.execute(text(_EQUAL.format(**names)), values)
-    return dict(session.execute(text(_COUNT.format(**names)), values).mappings().one())
+def picked_table(subject: Subject) -> str:
+    """The records that the selected changes touched, until the end of the transaction."""
+    return f"pg_temp.reversing_{subject.name}"
 
 
-_PREFIX = "pg_temp.reversing_"
+def _old_value(subject: Subject, name: str) -> str:
+    """SQL of the old value of the field in the entry `e`, as the field's type; null where it had none."""
+    kind, old = subject.fields[name], f"(e.changes -> '{name}' -> 0)"
+    if kind == "JSONB":
+        return f"nullif({old}, 'null')"
+    if kind.endswith("[]"):
+        items = f"array(select jsonb_array_elements_text({old}))::{kind}"
+        return f"case when jsonb_typeof({old}) = 'array' then {items} end"
+    return f"({old} #>> '{{}}')::{kind}"
+
+
+def _cleared(name: str) -> str:
+    return f"case when e.changes -> '{name}' -> 0 = 'null' then '{name}' end"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -163,21 +174,22 @@ from happened where not picked order by key, id desc
 # Deleted is deleted, whenever that was.
 _OUTCOME = """
 create temporary table outcome on commit drop as
-select told.*, target = present or field = 'deleted_at' and 'null' not in (target, present) as same
-from (
-select o.*, coalesce(to_jsonb(v) -> o.field, 'null') as present,
-       other_id is not null and other_id > last_picked as changed_since,
-       case when other_id is null or other_id > last_picked or :override then first_old else other_new end as target
-from (
+with touched as (
     select key, field, max(id) filter (where picked) as last_picked,
            (array_agg(old order by id) filter (where picked))[1] as first_old,
            max(id) filter (where not picked) as other_id,
            (array_agg(new order by id desc) filter (where not picked))[1] as other_new
     from happened where id >= first_picked and field = any({fields})
     group by key, field
-) o join {table} v on v.{key} = o.key
-where not exists (select from {picked} r where r.key = o.key and r.made and ({deletable}))
-) told
+), aimed as (
+    select t.*, coalesce(to_jsonb(v) -> t.field, 'null') as present,
+           other_id is not null and other_id > last_picked as changed_since,
+           case when other_id is null or other_id > last_picked or :override then first_old
+                else other_new end as target
+    from touched t join {table} v on v.{key} = t.key
+    where not exists (select from {picked} r where r.key = t.key and r.made and ({deletable}))
+)
+select *, target = present or field = 'deleted_at' and 'null' not in (target, present) as same from aimed
 """
 
 _DELETABLE = "not r.deleted and (:override or not exists (select from later where later.key = r.key))"
@@ -197,20 +209,12 @@ insert into {{staged}} ({{key}}, deleted_at)
 select r.key, now() from {{picked}} r where r.id is not null and r.made and {_DELETABLE}
 """
 
+# Each field by its own type, for a record made of an object costs twice as much.
 _STAGE_SIMPLE = """
-insert into {staged}
-select said.* from metadata_sync e join {picked} r on r.first_id = e.id and r.simple and not r.made
-    cross join lateral (
-        select jsonb_object_agg(c.key, c.value -> 0) as olds,
-               jsonb_agg(c.key) filter (where c.value -> 0 = 'null') as empty
-        from jsonb_each(e.changes) c
-        where c.key = any({fields}) and not (c.value -> 0 = 'null' and c.key = any({required}))
-    ) was
-    cross join lateral jsonb_populate_record(
-        null::{staged},
-        was.olds || jsonb_build_object('{key}', r.key, 'cleared', coalesce(was.empty, '[]'), 'merged', false)
-    ) said
-where {selection} and e.subject = :of_subject and was.olds is not null
+insert into {staged} ({key}, {columns}, cleared)
+select r.key, {olds}, array_remove(array[{cleared}]::text[], null)
+from metadata_sync e join {picked} r on r.first_id = e.id and r.simple and not r.made
+where {selection} and e.subject = :of_subject and e.changes ?| {fields}
 """
 
 _REVERSED = "(not changed_since or :override) and not (target = 'null' and field = any({required}))"
@@ -261,27 +265,3 @@ where (not changed_since or :override) and not same and target = 'null' and fiel
 """
 
 _SETTING_ASIDE = (_FORGET, _PURGED, _KEPT, _KEPT_CREATIONS, _IMPOSSIBLE)
-
-_EQUAL = """
-insert into set_aside (changeset_id, subject, subject_key, outcome, reason)
-select :changeset, :of_subject, r.key, 'equal', 'It is as it would be without the change.'
-from {picked} r
-where not exists (select from {differing} d where d.key = r.key)
-    and not exists (
-        select from set_aside a
-        where a.changeset_id = :changeset and a.subject = :of_subject and a.subject_key = r.key
-    )
-"""
-
-_COUNT = """
-select count(*) as records,
-       count(*) filter (where aside.kept) as kept,
-       count(*) filter (where not aside.kept and aside.cannot) as cannot,
-       count(*) filter (where aside.equal) as equal,
-       count(*) filter (where aside.kept is null) as reversed
-from {picked} r left join (
-    select subject_key, bool_or(outcome in ('kept', 'locked')) as kept, bool_or(outcome = 'cannot') as cannot,
-           bool_or(outcome = 'equal') as equal
-    from set_aside where changeset_id = :changeset and subject = :of_subject group by subject_key
-) aside on aside.subject_key = r.key
-"""

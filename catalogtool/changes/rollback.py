@@ -10,8 +10,9 @@ from catalogtool.changes.guards import Limits
 from catalogtool.changes.models import Changeset, SetAside
 from catalogtool.changes.operations import WHOLE_TABLE, drop_staging, finish, open_changeset, origin_of
 from catalogtool.changes.previewing import await_decisions, guard, show
-from catalogtool.changes.reversal import Reversal, settle
+from catalogtool.changes.reversal import Reversal
 from catalogtool.changes.selection import Selection
+from catalogtool.changes.settling import settle
 from catalogtool.changes.shown import apply_shown_pages
 from catalogtool.changes.stage import Stage
 from catalogtool.core.database import session as current_session

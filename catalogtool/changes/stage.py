@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from catalogtool.changes.subject import Subject
 from catalogtool.core.database import driver_connection
 
+# For the few joins and counts over whole catalogs, until the end of their transaction.
+MUCH_MEMORY = text("set local work_mem = '128MB'")
+
 
 @dataclass(frozen=True)
 class Stage:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
+from catalogtool.changes.tidying import tidy
 from catalogtool.queue.runtime import RunningJob
 from catalogtool.reports.importing.accounting import finish
 from catalogtool.reports.importing.applying import apply
@@ -11,7 +12,6 @@ from catalogtool.reports.importing.checking import check
 from catalogtool.reports.importing.proposing import propose
 from catalogtool.reports.importing.run import Import, start
 from catalogtool.reports.importing.staging import stage_report
-from catalogtool.reports.importing.tidying import tidy
 
 # Each does what is left of its part; False means that there is nothing more to do.
 STEPS: tuple[Callable[[Import], bool], ...] = (check, stage_report, propose, apply)
@@ -31,5 +31,5 @@ def import_report(job: RunningJob) -> dict[str, Any]:
         if not go_on:
             break
     counts = finish(run)
-    tidy(counts)
+    tidy(counts["created"] + counts["updated"])
     return counts
