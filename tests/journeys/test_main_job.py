@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from catalogtool.local.synthetic import write_report
 from tests.journeys.conftest import Running
+from tests.journeys.steps import sign_in, upload
 
 ROWS = 50_000
 
@@ -22,14 +23,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def sign_in(page: Page, running: Running) -> None:
-    page.goto(running.url)
-    page.get_by_label("E-mail or username").fill(running.username)
-    page.get_by_label("Password", exact=True).fill(running.password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-
-
 def test_a_person_uploads_a_report_watches_it_finds_a_video_edits_it_and_reads_both_changes(
     page: Page, running: Running, report: Path
 ):
@@ -37,9 +30,7 @@ def test_a_person_uploads_a_report_watches_it_finds_a_video_edits_it_and_reads_b
     page.on("request", lambda sent: strangers.append(sent.url) if "//127.0.0.1:" not in sent.url else None)
     sign_in(page, running)
 
-    page.goto(f"{running.url}/reports/upload")
-    page.get_by_label("Choose the file of a report").set_input_files(report)
-    page.wait_for_url(re.compile(r"/reports/\d+$"), timeout=60_000)
+    upload(page, running, report, mode="Apply at once")
     # Watched without reloading: the counts arrive in the page by themselves.
     expect(page.get_by_text(re.compile(r"50.000 rows were read"))).to_be_visible(timeout=300_000)
     expect(page.get_by_text(re.compile(r"created", re.IGNORECASE)).first).to_be_visible()
@@ -70,6 +61,7 @@ def test_the_upload_form_works_without_javascript(browser, running: Running, tmp
     page = context.new_page()
     sign_in(page, running)
     page.goto(f"{running.url}/reports/upload")
+    page.get_by_text("Apply at once", exact=True).click()
     page.get_by_label("Choose the file of a report").set_input_files(path)
     page.get_by_role("button", name="Upload and import").click()
     page.wait_for_url(re.compile(r"/reports/\d+$"))
