@@ -30,6 +30,7 @@ class Config:
     session_cookie_secure: bool
     max_report_bytes: int
     apply_chunk_rows: int
+    archive_after_months: int
     instance: Path
 
     @classmethod
@@ -58,5 +59,6 @@ class Config:
             session_cookie_secure=settings.flag("SESSION_COOKIE_SECURE", default=https),
             max_report_bytes=settings.number("MAX_REPORT_BYTES", 10 * 2**30),
             apply_chunk_rows=settings.number("APPLY_CHUNK_ROWS", 20_000),
+            archive_after_months=settings.number("ARCHIVE_AFTER_MONTHS", 0, at_least=0),
             instance=instance,
         )

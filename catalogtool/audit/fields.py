@@ -139,6 +139,8 @@ def written(field: str, value: Any) -> str:
 
 
 def _text(field: str, value: str) -> str:
+    if field == "locked_fields":
+        return name_of(value)
     if _MOMENT.search(field):
         return filters.moment(datetime.fromisoformat(value))
     if value in {"Yes", "No"} and (is_switch(field) or field in _FLAGS):

@@ -16,10 +16,15 @@ def page_url(endpoint: str, **values: Any) -> str | None:
 
 def record_url(entry: Entry) -> str | None:
     """The page of the record, unless it is gone or has none."""
-    if entry.subject not in _PAGES or entry.is_purge:
+    return None if entry.is_purge else subject_url(entry.subject, entry.subject_key)
+
+
+def subject_url(subject: str, key: str) -> str | None:
+    """The page of that record, where records of the subject have pages."""
+    if subject not in _PAGES:
         return None
-    endpoint, key = _PAGES[entry.subject]
-    return page_url(endpoint, **{key: entry.subject_key})
+    endpoint, name = _PAGES[subject]
+    return page_url(endpoint, **{name: key})
 
 
 def report_url(entry: Entry) -> str | None:
@@ -34,4 +39,6 @@ def changeset_url(entry: Entry) -> str | None:
 def init_app(app: Flask) -> None:
     """Let templates ask where an entry leads."""
     app.jinja_env.globals["page_url"] = page_url
-    app.jinja_env.filters.update({each.__name__: each for each in (record_url, report_url, changeset_url)})
+    app.jinja_env.filters.update(
+        {each.__name__: each for each in (record_url, subject_url, report_url, changeset_url)}
+    )

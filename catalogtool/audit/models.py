@@ -1,4 +1,4 @@
-"""The trail. The database's triggers write it; the application may only read it."""
+"""The trail, which the database's triggers write and the application may only read, and the reviews of it."""
 
 from datetime import datetime
 from typing import Any
@@ -43,3 +43,16 @@ class MetadataSync(Base):
     actor_name: Mapped[str] = mapped_column(Text)
     # The version of the record that this change made; unknown for changes before versions were kept.
     row_version: Mapped[int | None]
+
+
+class ChangesetReview(Base):
+    """That somebody has looked at what a changeset did; a review stays, another may be added."""
+
+    __tablename__ = "changeset_review"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    changeset_id: Mapped[int] = mapped_column(ForeignKey("changeset.id", ondelete="CASCADE"))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    reviewer_name: Mapped[str] = mapped_column(Text)
+    comment: Mapped[str] = mapped_column(Text)
+    reviewed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

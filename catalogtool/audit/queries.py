@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from catalogtool.audit.archives import archives
 from catalogtool.audit.entry import Entry, Page, Position
+from catalogtool.audit.models import ChangesetReview
 from catalogtool.audit.walk import (
     CHANGESET,
     REACH,
@@ -19,10 +21,20 @@ from catalogtool.audit.walk import (
 )
 from catalogtool.core.database import session
 
+# So many months of the archive are read for one page, which then says how far it came.
+MOST_ARCHIVES = 12
+
 
 def history(subject: str, key: str, before: Position | None = None, limit: int = 50) -> list[Entry]:
     """The entries of one record, newest first, those older than `before`."""
-    return _found(Sought(subject=subject, subject_key=key), before, limit)
+    sought = Sought(subject=subject, subject_key=key)
+    entries = _found(sought, before, limit)
+    if len(entries) < limit:
+        for archive in archives(sought, before):
+            entries += archive.entries(sought, before, limit - len(entries))
+            if len(entries) == limit:
+                break
+    return entries
 
 
 def whole_history(subject: str, key: str) -> Iterable[Entry]:
@@ -38,13 +50,8 @@ def trail(sought: Sought, before: Position | None = None, limit: int = 50) -> Pa
     entries = _found(sought, before, limit + 1)
     if len(entries) > limit:
         return Page(entries[:limit], entries[limit - 1].position)
-    rows = walk(sought, before).c
-    last = (
-        session()
-        .execute(select(rows.sync_time, rows.id).offset(exactly(REACH - 1)).limit(exactly(1)))
-        .first()
-    )
-    return Page(entries, Position(*last) if last else None, last.sync_time if last else None)
+    reached = _reached(sought, before)
+    return Page(entries, reached, reached.sync_time) if reached else _archived(entries, sought, before, limit)
 
 
 def count_operations(changeset_ids: list[int], most: int = 1_000) -> list[tuple[int, str, int, int]]:
@@ -88,6 +95,36 @@ def touched_fields(changeset_id: int, sample: int) -> list[tuple[str, int]]:
     count = func.count()
     counted = select(fields.c.field, count).group_by(fields.c.field).order_by(count.desc(), fields.c.field)
     return [(field, number) for field, number in session().execute(counted)]
+
+
+def _reached(sought: Sought, before: Position | None) -> Position | None:
+    """Where the walk ended because it had gone far enough; None when it came to the end of the trail."""
+    rows = walk(sought, before).c
+    last = select(rows.sync_time, rows.id).offset(exactly(REACH - 1)).limit(exactly(1))
+    found = session().execute(last).first()
+    return Position(*found) if found else None
+
+
+def _archived(entries: list[Entry], sought: Sought, before: Position | None, limit: int) -> Page:
+    """Go on with the page in the months that have left the database."""
+    reached = None
+    for number, archive in enumerate(archives(sought, before)):
+        if number == MOST_ARCHIVES:
+            return Page(entries, reached, reached.sync_time if reached else None)
+        entries = [*entries, *archive.entries(sought, before, limit + 1 - len(entries))]
+        if len(entries) > limit:
+            return Page(entries[:limit], entries[limit - 1].position)
+        reached = Position(archive.from_time, archive.first_id)
+    return Page(entries, None)
+
+
+def reviews_of(changeset_ids: Iterable[int]) -> dict[int, list[ChangesetReview]]:
+    """The reviews of each of the changesets that has any, the newest first."""
+    wanted = ChangesetReview.changeset_id.in_(changeset_ids)
+    found: dict[int, list[ChangesetReview]] = {}
+    for each in session().scalars(select(ChangesetReview).where(wanted).order_by(ChangesetReview.id.desc())):
+        found.setdefault(each.changeset_id, []).append(each)
+    return found
 
 
 def _found(sought: Sought, before: Position | None, limit: int) -> list[Entry]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from catalogtool.audit.differences import Part, added_and_removed, by_words
+from catalogtool.audit.differences import Mark, Part, added_and_removed, by_words
 from catalogtool.audit.entry import Entry
 from catalogtool.audit.fields import capital, field_label, in_order, is_switch, name_of, source_name, written
 from catalogtool.web import filters
@@ -29,6 +29,7 @@ _SAID = {"delete": {"deleted_at"}, "restore": {"deleted_at"}}
 class Detail:
     """One changed field in full: its label, and the parts of its old and new value in reading order."""
 
+    name: str
     label: str
     parts: list[Part]
 
@@ -73,12 +74,21 @@ def details(entry: Entry) -> list[Detail]:
     """What the sentence leaves out: first and last values, long texts, and the fields beyond the first few."""
     if entry.operation == "create" or entry.is_purge:
         return [
-            Detail(field_label(field), [Part(written(field, value))]) for field, value in _held(entry).items()
+            Detail(field, field_label(field), [Part(written(field, value))])
+            for field, value in _held(entry).items()
         ]
     told = list(_told(entry))
     if len(told) <= MOST_CLAUSES and not any(_is_folded(*change) for _, change in told):
         return []
-    return [Detail(field_label(field), _difference(field, old, new)) for field, (old, new) in told]
+    return [Detail(field, field_label(field), _difference(field, old, new)) for field, (old, new) in told]
+
+
+def compared(field: str, old: Any, new: Any) -> Detail:
+    """The difference between two values of the field, word by word where they have words in common."""
+    parts = by_words(old, new) if isinstance(old, str) and isinstance(new, str) else []
+    if not any(part.mark is None and part.text.strip() for part in parts):
+        parts = _difference(field, old, new)
+    return Detail(field, field_label(field), parts)
 
 
 def _told(entry: Entry) -> Iterator[tuple[str, list[Any]]]:
@@ -108,6 +118,8 @@ def _clauses(entry: Entry) -> Iterator[list[Part]]:
 def _clause(field: str, old: Any, new: Any) -> list[Part]:
     if field in _ACTS and isinstance(new, bool):
         return [Part(_ACTS[field][0 if new else 1])]
+    if field == "locked_fields":
+        return _lock_clause(old or [], new or [])
     if isinstance(old, list) or isinstance(new, list):
         return _list_clause(field, old or [], new or [])
     if new in (None, ""):
@@ -129,6 +141,20 @@ def _plain_clause(field: str, old: Any, new: Any) -> list[Part]:
         Part(" to "),
         Part(_quoted(field, new, old), "new"),
     ]
+
+
+def _lock_clause(old: list[Any], new: list[Any]) -> list[Part]:
+    locked, unlocked = added_and_removed(old, new)
+    if not locked and not unlocked:
+        return [Part("locks put in another order")]
+    acts: list[tuple[str, list[Any], Mark]] = [("locked", locked, "new"), ("unlocked", unlocked, "old")]
+    return _joined(
+        [
+            [Part(f"{act} the "), Part(written("locked_fields", fields), mark)]
+            for act, fields, mark in acts
+            if fields
+        ]
+    )
 
 
 def _list_clause(field: str, old: list[Any], new: list[Any]) -> list[Part]:
@@ -227,5 +253,8 @@ def _joined(clauses: list[list[Part]]) -> list[Part]:
 def init_app(app: Flask) -> None:
     """Make the words of the trail known to templates."""
     app.jinja_env.filters.update(
-        {function.__name__: function for function in (field_label, source_name, happening, details, through)}
+        {
+            function.__name__: function
+            for function in (field_label, source_name, happening, details, through, written)
+        }
     )

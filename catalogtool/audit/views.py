@@ -1,18 +1,25 @@
 """The page of the trail, for admins."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
+from catalogtool.audit import operations
 from catalogtool.audit.entry import Page, Position, grouped
 from catalogtool.audit.fields import NAMES, SOURCES, capital, field_label
-from catalogtool.audit.queries import trail
+from catalogtool.audit.forms import ReviewForm
+from catalogtool.audit.links import page_url
+from catalogtool.audit.models import ChangesetReview
+from catalogtool.audit.queries import reviews_of, trail
 from catalogtool.audit.walk import Sought, people
 from catalogtool.core.errors import Invalid
-from catalogtool.web.access import admin_only
+from catalogtool.web.access import admin_only, current_actor
 from catalogtool.web.listing import Filter, Listing
 from catalogtool.web.navigation import menu_item
+from catalogtool.web.slots import slot
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 menu_item("Audit trail", "audit.index", "trail", order=70, admin_only=True)
@@ -31,6 +38,7 @@ FILTERS = (
     Filter("changeset", "Changeset"),
     Filter("since", "From"),
     Filter("until", "To"),
+    Filter("review", "Review", {"reviewed": "Reviewed", "open": "Not reviewed"}),
 )
 
 
@@ -45,8 +53,35 @@ def index() -> str:
         page=page,
         groups=grouped(page.entries),
         people=people(),
+        reviews=reviews_of({entry.changeset_id for entry in page.entries if entry.changeset_id}),
         older_url=older_url(listing, page),
     )
+
+
+@blueprint.post("/reviews/<int:changeset_id>")
+@admin_only
+def review(changeset_id: int) -> ResponseReturnValue:
+    """Mark a changeset as reviewed; a page that asked by htmx gets the new mark, another the changeset's page."""
+    form = ReviewForm()
+    if not form.validate_on_submit():
+        raise Invalid(" ".join(form.comment.errors) or "This form is out of date. Open the page anew.")
+    operations.review(changeset_id, form.comment.data, current_actor())
+    if "HX-Request" in request.headers:
+        return render_template(
+            "audit/_review.html", changeset_id=changeset_id, reviews=_reviews(changeset_id)
+        )
+    flash(f"Changeset {changeset_id} is marked as reviewed.")
+    return redirect(page_url("changes.changeset", changeset_id=changeset_id) or url_for("audit.index"))
+
+
+@slot("changeset.side")
+def reviews(changeset: Any) -> str:
+    """Who has looked at the changeset, and for admins the form that says so."""
+    return render_template("audit/_reviews.html", changeset_id=changeset.id, reviews=_reviews(changeset.id))
+
+
+def _reviews(changeset_id: int) -> list[ChangesetReview]:
+    return reviews_of([changeset_id]).get(changeset_id, [])
 
 
 def position() -> Position | None:
@@ -73,6 +108,7 @@ def sought(listing: Listing) -> Sought:
         changeset_id=_number(listing["changeset"]),
         since=_day(listing["since"]),
         until=_day(listing["until"], timedelta(days=1)),
+        reviewed={"reviewed": True, "open": False}.get(listing["review"]),
     )
 
 

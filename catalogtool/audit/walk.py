@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     column,
+    exists,
     false,
     func,
     literal,
@@ -33,7 +34,7 @@ from sqlalchemy import (
 )
 
 from catalogtool.audit.entry import Position
-from catalogtool.audit.models import MetadataSync
+from catalogtool.audit.models import ChangesetReview, MetadataSync
 from catalogtool.core.database import session
 
 REACH = 100_000
@@ -78,6 +79,7 @@ class Sought:
     field: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    reviewed: bool | None = None
 
 
 def walk(sought: Sought, before: Position | None) -> Subquery:
@@ -111,6 +113,21 @@ def matches(rows: Any, sought: Sought) -> Iterable[ColumnElement[bool]]:
         yield rows.channel_display_name.icontains(sought.channel, autoescape=True)
     if sought.field is not None:
         yield rows.changes.has_key(sought.field)
+    if sought.reviewed is not None:
+        is_reviewed = exists().where(ChangesetReview.changeset_id == rows.changeset_id)
+        yield is_reviewed if sought.reviewed else ~is_reviewed
+
+
+def conditions(rows: Any, sought: Sought) -> Iterable[ColumnElement[bool]]:
+    """Everything that is sought, for whoever goes through all of the trail."""
+    yield from matches(rows, sought)
+    yield from _period(rows, sought)
+    if sought.subject is not None:
+        yield rows.subject == sought.subject
+    if sought.subject_key is not None:
+        yield rows.subject_key == sought.subject_key
+    if sought.changeset_id is not None:
+        yield rows.changeset_id == sought.changeset_id
 
 
 def order(rows: Any, sought: Sought) -> tuple[ColumnElement[Any], ...]:
@@ -130,16 +147,20 @@ def people() -> list[str]:
 
 def _window(sought: Sought, before: Position | None) -> Iterable[ColumnElement[bool]]:
     rows = TRAIL.c
-    if sought.since is not None:
-        yield rows.sync_time >= sought.since
-    if sought.until is not None:
-        yield rows.sync_time < sought.until
+    yield from _period(rows, sought)
     if before is not None and sought.changeset_id is not None:
         yield rows.id < before.id
     elif before is not None:
         # The second comparison says nothing new, but only by it the database passes over younger partitions.
         yield tuple_(rows.sync_time, rows.id) < tuple_(literal(before.sync_time), literal(before.id))
         yield rows.sync_time <= before.sync_time
+
+
+def _period(rows: Any, sought: Sought) -> Iterable[ColumnElement[bool]]:
+    if sought.since is not None:
+        yield rows.sync_time >= sought.since
+    if sought.until is not None:
+        yield rows.sync_time < sought.until
 
 
 def _streams(sought: Sought, before: Position | None) -> list[list[ColumnElement[bool]]]:

@@ -16,7 +16,7 @@ from catalogtool.core.settings import Settings
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_UPLOAD_LINK_SECONDS = 900
+_LINK_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,25 @@ class Storage:
             answer = self.client.get_object(Bucket=self.bucket, Key=key, **_version(version), **same)
         return answer["Body"]
 
+    def read(self, key: str, first: int = 0, last: int | None = None) -> bytes:
+        """The object's bytes from `first` to `last`, both included, or to the end; NotFound when there is none."""
+        with _explained(key):
+            span = f"bytes={first}-{'' if last is None else last}"
+            body = self.client.get_object(Bucket=self.bucket, Key=key, Range=span)["Body"]
+            return body.read()
+
+    def download_link(self, key: str, name: str) -> str:
+        """A link, good for fifteen minutes, by which the browser saves the object under the name."""
+        return self.public_client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self.bucket,
+                "Key": key,
+                "ResponseContentDisposition": f'attachment; filename="{name}"',
+            },
+            ExpiresIn=_LINK_SECONDS,
+        )
+
     def objects(self, prefix: str) -> Iterator[StoredObject]:
         """The objects below the prefix, in the order of their keys."""
         with _explained(prefix):
@@ -85,7 +104,7 @@ class Storage:
         return self.public_client.generate_presigned_url(
             "upload_part",
             Params={"Bucket": self.bucket, "Key": key, "UploadId": upload_id, "PartNumber": number},
-            ExpiresIn=_UPLOAD_LINK_SECONDS,
+            ExpiresIn=_LINK_SECONDS,
         )
 
     def parts(self, key: str, upload_id: str) -> list[dict[str, Any]]:

@@ -42,10 +42,11 @@ class Environment:
             raise SystemExit(f"{name} is too short: it needs at least {at_least} characters.")
         return value
 
-    def number(self, name: str, default: int) -> int:
+    def number(self, name: str, default: int, *, at_least: int = 1) -> int:
         value = self.text(name, str(default))
-        if not value.isdecimal() or int(value) == 0:
-            raise SystemExit(f"{name} must be a whole number above zero, not “{value}”.")
+        if not value.isdecimal() or int(value) < at_least:
+            wanted = f"of {at_least} or more" if at_least != 1 else "above zero"
+            raise SystemExit(f"{name} must be a whole number {wanted}, not “{value}”.")
         return int(value)
 
     def flag(self, name: str, *, default: bool) -> bool:

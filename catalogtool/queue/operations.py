@@ -1,8 +1,9 @@
 """Ask for background work, and ask for it to end."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, event, select, text
+from sqlalchemy import Select, event, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -29,10 +30,13 @@ def enqueue(
     priority: int = 0,
     video_id: str | None = None,
     dedupe_key: str | None = None,
+    delay_seconds: float = 0,
+    within: Session | None = None,
 ) -> ProcessingQueue:
-    """Put work into the queue in the present transaction; workers are woken after its commit.
+    """Put work into the queue in the present transaction, or in that of `within`; workers are woken after its commit.
 
-    While a job with the same `dedupe_key` waits or runs, that one is returned instead.
+    While a job with the same `dedupe_key` waits or runs, that one is returned instead. With `delay_seconds` the job
+    is not taken before.
     """
     values = {
         "task_type": tasks[task_type].name,
@@ -42,8 +46,9 @@ def enqueue(
         "priority": priority,
         "video_id": video_id,
         "dedupe_key": dedupe_key,
+        "run_after": func.now() + timedelta(seconds=delay_seconds),
     }
-    current = session()
+    current = within or session()
     current.info[_BELL] = True
     job = None
     while job is None:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 from markupsafe import Markup
 
-Part = Callable[[], str]
+Part = Callable[..., str]
 
 _parts: defaultdict[str, list[tuple[int, Part]]] = defaultdict(list)
 
@@ -14,7 +15,7 @@ _parts: defaultdict[str, list[tuple[int, Part]]] = defaultdict(list)
 def slot(name: str, order: int = 0) -> Callable[[Part], Part]:
     """Draw what the decorated function returns in every page that has the slot, lower orders first.
 
-    The function renders a template of its own feature and returns its HTML.
+    The function takes what the page gives its slot, renders a template of its own feature and returns its HTML.
     """
 
     def register(part: Part) -> Part:
@@ -24,12 +25,12 @@ def slot(name: str, order: int = 0) -> Callable[[Part], Part]:
     return register
 
 
-def filled(name: str) -> Markup:
-    """The HTML of everything that fills the slot."""
+def filled(name: str, *given: Any) -> Markup:
+    """The HTML of everything that fills the slot; each part is given what the page gives."""
     parts = sorted(_parts.get(name, ()), key=lambda entry: entry[0])
-    return Markup("").join(Markup(part()) for _, part in parts)  # noqa: S704 - rendered templates, escaped already
+    return Markup("").join(Markup(part(*given)) for _, part in parts)  # noqa: S704 - rendered templates, escaped already
 
 
 def init_app(app: Flask) -> None:
-    """Let templates write `{{ slot("catalog.top") }}`."""
+    """Let templates write `{{ slot("catalog.top") }}`, or `{{ slot("changeset.side", changeset) }}`."""
     app.jinja_env.globals["slot"] = filled

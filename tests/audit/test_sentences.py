@@ -90,6 +90,9 @@ def test_a_creation_says_where_it_came_from_and_folds_its_values() -> None:
     ("changes", "words"),
     [
         ({"views": [1500, 1400]}, "Views fell from 1 500 to 1 400"),
+        ({"locked_fields": [None, ["isrc", "title"]]}, "Locked the ISRC, title"),
+        ({"locked_fields": [["label"], None]}, "Unlocked the label"),
+        ({"locked_fields": [["label"], ["artist"]]}, "Locked the artists and unlocked the label"),
         ({"label": ["Blue", None]}, "Label cleared (was Blue)"),
         ({"label": [None, "Blue Note"]}, "Label set to “Blue Note”"),
         ({"title": ["Old one", "New"]}, "Title changed from “Old one” to “New”"),
