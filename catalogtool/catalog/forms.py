@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -76,6 +76,17 @@ class VideoForm(Form):
             "administered": self.administered.data,
             "hidden": self.hidden.data,
         }
+
+
+class LockForm(Form):
+    """Why a field is locked."""
+
+    field = HiddenField()
+    reason = StringField(
+        "Reason",
+        [Length(max=500, message="A reason may have 500 characters.")],
+        description="Stands beside the lock for everybody to read. It may be left out.",
+    )
 
 
 def _check_names(field: Field, longest: int) -> None:

@@ -29,10 +29,15 @@ class ChannelLine:
     videos: int
 
 
+def find_channel(channel_id: str) -> Channel | None:
+    """The channel of that id, if the catalog knows it."""
+    cleaned = channel_id.replace("\x00", "")
+    return session().scalars(select(Channel).where(Channel.channel_id == cleaned)).one_or_none()
+
+
 def get_channel(channel_id: str) -> Channel:
     """The channel of that id; NotFound when the catalog knows none."""
-    cleaned = channel_id.replace("\x00", "")
-    channel = session().scalars(select(Channel).where(Channel.channel_id == cleaned)).one_or_none()
+    channel = find_channel(channel_id)
     if channel is None:
         raise NotFound(f"The catalog knows no channel {channel_id[:40]}.")
     return channel
@@ -56,12 +61,12 @@ def count_channels(words: str, hidden: str) -> int:
     return session().execute(counted).scalar_one()
 
 
-def views_held(channel_ids: Sequence[str]) -> dict[str, int | None]:
+def views_held(channel_ids: Sequence[str], columns: Any = Video) -> dict[str, int | None]:
     """The views of each channel's videos together; a sum reads every such video, so it comes after the page."""
     summed = (
-        select(Video.channel_id, func.sum(Video.views))
-        .where(Video.channel_id.in_(channel_ids), Video.deleted_at.is_(None))
-        .group_by(Video.channel_id)
+        select(columns.channel_id, func.sum(columns.views))
+        .where(columns.channel_id.in_(channel_ids), columns.deleted_at.is_(None))
+        .group_by(columns.channel_id)
     )
     return {str(channel_id): views for channel_id, views in session().execute(summed)}
 
@@ -72,9 +77,9 @@ def _count_of_its_videos() -> ColumnElement[int]:
     return counted.correlate(Channel).scalar_subquery()
 
 
-def count_held(channel_id: str) -> int:
+def count_held(channel_id: str, columns: Any = Video) -> int:
     """The number of the channel's videos."""
-    counted = select(func.count()).where(Video.channel_id == channel_id, Video.deleted_at.is_(None))
+    counted = select(func.count()).where(columns.channel_id == channel_id, columns.deleted_at.is_(None))
     return session().execute(counted).scalar_one()
 
 

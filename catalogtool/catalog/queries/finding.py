@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.identifiers import asset_id, isrc, upc, video_id
 from catalogtool.catalog.models import Video
@@ -27,10 +27,10 @@ class Found:
     ids: list[int]
 
 
-def find_by_code(text: str, *, offset: int, limit: int) -> Found | None:
+def find_by_code(text: str, *, offset: int, limit: int, columns: Any = Video) -> Found | None:
     """The videos, newest first, that the text names by a code, or by a link to YouTube; None when it names none."""
-    for kind, condition in _readings(text.strip()):
-        newest = select(Video.id).where(condition).order_by(*ordered_by("-published"))
+    for kind, condition in _readings(text.strip(), columns):
+        newest = select(columns.id).where(condition).order_by(*ordered_by("-published", columns))
         if ids := list(session().scalars(newest.offset(offset).limit(limit))):
             return Found(kind, ids)
     return None
@@ -48,17 +48,17 @@ def video_id_in(text: str) -> str:
     return link.group(1) if link else text
 
 
-def _readings(text: str) -> Iterator[tuple[str, ColumnElement[bool]]]:
+def _readings(text: str, columns: Any) -> Iterator[tuple[str, ColumnElement[bool]]]:
     """Each way to understand the text as a code, the most telling first."""
     if code := _read(video_id.read, video_id_in(text)):
-        yield "video id", Video.video_id == code
+        yield "video id", columns.video_id == code
     if code := _read(asset_id.read, text):
-        yield "asset id", Video.asset_id == code
+        yield "asset id", columns.asset_id == code
     if code := _read(isrc.read, text):
-        yield "ISRC", or_(Video.isrc == code, Video.other_isrcs.contains([code]))
+        yield "ISRC", or_(columns.isrc == code, columns.other_isrcs.contains([code]))
     if code := _read(upc.read, text):
-        yield "product code", _same_product(Video.upc, code)
-    yield "custom id", Video.custom_id == text
+        yield "product code", _same_product(columns.upc, code)
+    yield "custom id", columns.custom_id == text
 
 
 def _read(read: Callable[[str], str], text: str) -> str | None:
@@ -68,7 +68,7 @@ def _read(read: Callable[[str], str], text: str) -> str | None:
         return None
 
 
-def _same_product(field: InstrumentedAttribute[str | None], code: str) -> ColumnElement[bool]:
+def _same_product(field: ColumnElement[str | None], code: str) -> ColumnElement[bool]:
     """A product's code with and without the zeros that lead it."""
     digits = code.lstrip("0")
     return field.in_({digits.zfill(length) for length in UPC_LENGTHS if length >= len(digits)})

@@ -27,15 +27,19 @@ def matching_ids(selection: Selection, order: str, *, offset: int, limit: int) -
         met = list(session().scalars(_met_on_the_way(selection, words, order).offset(offset).limit(limit)))
         if len(met) == limit:
             return met
-    indexed = select(Video.id).where(*selection.conditions(), hold_words(words)).order_by(*ordered_by(order))
+    indexed = select(Video.id).where(*selection.conditions(), *hold_words(words)).order_by(*ordered_by(order))
     return list(session().scalars(indexed.offset(offset).limit(limit)))
 
 
-def hold_words(words: list[str]) -> ColumnElement[bool]:
-    """That a video holds each of the words, as the index of words tells."""
+def hold_words(words: list[str], columns: Any = Video) -> list[ColumnElement[bool]]:
+    """That a video holds each of the words, as the index of words tells; a table of the past has none."""
+    if not words:
+        return []
+    if columns is not Video:
+        return [_holds(columns, func.array_to_string(columns.artist, " "), word) for word in words]
     # Materialised, for the index is then read once; joined, it might be asked for each video of the catalog.
     held = select(WORDS.c.id).where(*(WORDS.c.words.ilike(pattern(word), escape="\\") for word in words))
-    return Video.id.in_(select(held.cte("held").prefix_with("materialized").c.id))
+    return [Video.id.in_(select(held.cte("held").prefix_with("materialized").c.id))]
 
 
 def _met_on_the_way(selection: Selection, words: list[str], order: str) -> Select[Any]:
@@ -44,8 +48,9 @@ def _met_on_the_way(selection: Selection, words: list[str], order: str) -> Selec
     artists = func.array_to_string(Video.artist, " ").label("artists")
     first = select(*shown, artists).where(*selection.conditions()).order_by(*ordered_by(order)).limit(STRETCH)
     way = first.subquery("way")
-    matches = (
-        or_(way.c.title.ilike(pattern(word), escape="\\"), way.c.artists.ilike(pattern(word), escape="\\"))
-        for word in words
-    )
+    matches = (_holds(way.c, way.c.artists, word) for word in words)
     return select(way.c.id).where(*matches).order_by(*ordered_by(order, way.c))
+
+
+def _holds(columns: Any, artists: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    return or_(columns.title.ilike(pattern(word), escape="\\"), artists.ilike(pattern(word), escape="\\"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, UnaryExpression, literal
-from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Video
 
@@ -39,17 +38,17 @@ class Selection:
         """Whether nothing narrows it."""
         return not any(getattr(self, field.name) for field in fields(self))
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, columns: Any = Video) -> list[ColumnElement[bool]]:
         """What must be true of a video, its words aside; see `searching` for those."""
         return [
-            *_equal(Video.channel_display_name, self.channel),
-            *_equal(Video.channel_id, self.channel_id),
-            *_equal(Video.category, self.category),
-            *_equal(Video.claimed_status, self.claimed),
-            *_equal(Video.privacy_status, self.privacy),
-            *_present(Video.asset_id, self.asset),
-            *_marked(Video.hidden.expression, self.hidden),
-            *_marked(Video.deleted_at.is_not(None), self.deleted),
+            *_equal(columns.channel_display_name, self.channel),
+            *_equal(columns.channel_id, self.channel_id),
+            *_equal(columns.category, self.category),
+            *_equal(columns.claimed_status, self.claimed),
+            *_equal(columns.privacy_status, self.privacy),
+            *_present(columns.asset_id, self.asset),
+            *_marked(columns.hidden.expression, self.hidden),
+            *_marked(columns.deleted_at.is_not(None), self.deleted),
         ]
 
 
@@ -74,14 +73,14 @@ def pattern(word: str) -> str:
     return "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
 
 
-def _equal(by: InstrumentedAttribute[str | None], value: str) -> list[ColumnElement[bool]]:
+def _equal(by: ColumnElement[str | None], value: str) -> list[ColumnElement[bool]]:
     if not value:
         return []
     # Written into the statement, so that the planner can tell that a partial index holds all such rows.
     return [by == literal(value, literal_execute=True)]
 
 
-def _present(by: InstrumentedAttribute[str | None], answer: str) -> list[ColumnElement[bool]]:
+def _present(by: ColumnElement[str | None], answer: str) -> list[ColumnElement[bool]]:
     return [by.is_not(None) if answer == "yes" else by.is_(None)] if answer else []
 
 

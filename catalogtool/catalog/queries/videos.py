@@ -36,9 +36,6 @@ class VideoLine:
     deleted_at: datetime | None
 
 
-_LINE = [getattr(Video, name) for name in VideoLine.__annotations__]
-
-
 def find_video(video_id: str) -> Video | None:
     """The video of that id, if the catalog holds it."""
     return (
@@ -54,28 +51,45 @@ def get_video(video_id: str) -> Video:
     return video
 
 
-def video_lines(selection: Selection, order: str, *, offset: int, limit: int) -> list[VideoLine]:
+def video_lines(
+    selection: Selection, order: str, *, offset: int, limit: int, columns: Any = Video
+) -> list[VideoLine]:
     """A stretch of the list: the ids first, by walking an index alone, then the rows of those few."""
+    if columns is not Video:
+        return _past_lines(selection, order, columns, offset=offset, limit=limit)
     # The database's helpers take longer to start than a page may take.
     session().execute(text("set local max_parallel_workers_per_gather = 0"))
     if selection.words:
         return lines_of(matching_ids(selection, order, offset=offset, limit=limit), order)
     by = ordered_by(order)
     some = select(Video.id).where(*selection.conditions()).order_by(*by).offset(offset).limit(limit)
-    return _lines(select(*_LINE).where(Video.id.in_(some)).order_by(*by))
+    return _lines(select(*_line(Video)).where(Video.id.in_(some)).order_by(*by))
 
 
-def lines_of(ids: Sequence[int], order: str) -> list[VideoLine]:
+def _past_lines(
+    selection: Selection, order: str, columns: Any, *, offset: int, limit: int
+) -> list[VideoLine]:
+    """A stretch of the list in a table of the past, which is sorted whole: it has no indexes."""
+    chosen = select(*_line(columns)).where(
+        *selection.conditions(columns), *hold_words(selection.words.split(), columns)
+    )
+    return _lines(chosen.order_by(*ordered_by(order, columns)).offset(offset).limit(limit))
+
+
+def lines_of(ids: Sequence[int], order: str, columns: Any = Video) -> list[VideoLine]:
     """Those videos in that order."""
-    return _lines(select(*_LINE).where(Video.id.in_(ids)).order_by(*ordered_by(order)))
+    return _lines(select(*_line(columns)).where(columns.id.in_(ids)).order_by(*ordered_by(order, columns)))
 
 
-def last_changes(video_ids: Sequence[str]) -> dict[str, datetime]:
-    """When each of the videos changed last, by a probe of the trail's index in each of its months."""
+def last_changes(video_ids: Sequence[str], moment: datetime | None = None) -> dict[str, datetime]:
+    """When each of the videos changed last, by a probe of the trail's index in each of its months.
+
+    With a moment: when it had changed last until then.
+    """
     asked = func.unnest(cast(list(video_ids), ARRAY(String))).column_valued("asked")
     newest = (
         select(MetadataSync.sync_time)
-        .where(MetadataSync.video_id == asked)
+        .where(MetadataSync.video_id == asked, *([MetadataSync.sync_time <= moment] if moment else ()))
         .order_by(MetadataSync.sync_time.desc())
         .limit(1)
         .scalar_subquery()
@@ -83,11 +97,15 @@ def last_changes(video_ids: Sequence[str]) -> dict[str, datetime]:
     return {video_id: moment for video_id, moment in session().execute(select(asked, newest)) if moment}
 
 
-def count_videos(selection: Selection) -> int:
+def count_videos(selection: Selection, columns: Any = Video) -> int:
     """How many videos the list holds; at a million rows this takes longer than the page itself."""
-    words = [hold_words(selection.words.split())] if selection.words else []
-    counted = select(func.count()).select_from(Video).where(*selection.conditions(), *words)
+    words = hold_words(selection.words.split(), columns)
+    counted = select(func.count(columns.id)).where(*selection.conditions(columns), *words)
     return session().execute(counted).scalar_one()
+
+
+def _line(columns: Any) -> list[Any]:
+    return [getattr(columns, name) for name in VideoLine.__annotations__]
 
 
 def _lines(found: Select[Any]) -> list[VideoLine]:

@@ -13,6 +13,7 @@ CHANNEL = Subject.of(
         coded=dict.fromkeys(("is_monetized", "hidden"), "{c}::text"),
         weight="view_count",
         sensitive=("is_monetized", "deleted_at"),
+        routine=("subscriber_count", "video_count", "view_count"),
         risks=(
             Risk("deleted_at", "deleted", HIGH, kind="deleted"),
             Risk("is_monetized", "monetization lost", HIGH, old="true", new="false"),

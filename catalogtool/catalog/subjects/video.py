@@ -97,6 +97,7 @@ VIDEO = Subject.of(
             "deleted_at",
             *ADVERTISING,
         ),
+        routine=("views", "engaged_views"),
         risks=RISKS,
     ),
 )

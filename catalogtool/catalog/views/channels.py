@@ -1,12 +1,22 @@
 """The list of channels, and the page of one with its videos."""
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from datetime import datetime
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit import queries as trail
+from catalogtool.audit.past import end_of
 from catalogtool.catalog import operations
-from catalogtool.catalog.queries import channels, videos
+from catalogtool.catalog.models import Channel, Video
+from catalogtool.catalog.queries import channels, past, snapshots, videos
 from catalogtool.catalog.queries.selection import SORTS, Selection
+from catalogtool.catalog.views.moments import AS_OF, asked_moment
+from catalogtool.catalog.views.origins import origins_of
+from catalogtool.changes.models import Changeset
+from catalogtool.changes.views.undoing import flash_undoable
+from catalogtool.core.errors import NotFound
+from catalogtool.web import filters
 from catalogtool.web.access import current_actor, signed_in
 from catalogtool.web.listing import SIZE, Filter, Listing
 from catalogtool.web.navigation import menu_item
@@ -43,38 +53,57 @@ def views() -> str:
 @blueprint.get("/<channel_id>")
 @signed_in
 def show(channel_id: str) -> str:
-    channel = channels.get_channel(channel_id)
-    listing = Listing.of_request((HIDDEN,), SORTS)
+    """The page of one channel with its videos, now or as of a moment."""
+    moment = asked_moment()
+    channel = _channel(channel_id, moment)
+    columns = snapshots.videos_as_of(moment) if moment else Video
+    listing = Listing.of_request((HIDDEN, AS_OF), SORTS)
     selection = Selection(words=listing.search, channel_id=channel_id, hidden=listing["hidden"])
-    lines = videos.video_lines(selection, listing.order, offset=listing.offset, limit=listing.limit)
+    lines = videos.video_lines(
+        selection, listing.order, offset=listing.offset, limit=listing.limit, columns=columns
+    )
     return render_template(
         "catalog/channels/show.html",
         channel=channel,
-        held=channels.count_held(channel_id),
+        as_of=moment,
+        origins=origins_of("channel", channel_id, channel, moment),
+        held=channels.count_held(channel_id, columns),
+        views=channels.views_held([channel_id], columns).get(channel_id) if moment else None,
         listing=listing.filled(lines),
-        changed=videos.last_changes([line.video_id for line in lines]),
-        entries=trail.history("channel", channel_id, limit=HISTORY),
+        changed=videos.last_changes([line.video_id for line in lines], moment),
+        entries=trail.history("channel", channel_id, end_of(moment) if moment else None, HISTORY),
     )
+
+
+def _channel(channel_id: str, moment: datetime | None) -> Channel:
+    if moment is None:
+        return channels.get_channel(channel_id)
+    channel = past.channel_as_of(channel_id, moment)
+    if channel is None:
+        raise NotFound(f"The catalog knew no channel {channel_id[:40]} on {filters.moment(moment)}.")
+    return channel
 
 
 @blueprint.post("/<channel_id>/hide")
 @signed_in
 def hide(channel_id: str) -> ResponseReturnValue:
-    operations.hide_channel(channels.get_channel(channel_id), current_actor())
+    done = operations.hide_channel(channels.get_channel(channel_id), current_actor())
     return _back(
-        channel_id, "The channel is hidden: the list of channels leaves it out. Its videos stay in theirs."
+        channel_id,
+        "The channel is hidden: the list of channels leaves it out. Its videos stay in theirs.",
+        done,
     )
 
 
 @blueprint.post("/<channel_id>/show")
 @signed_in
 def unhide(channel_id: str) -> ResponseReturnValue:
-    operations.show_channel(channels.get_channel(channel_id), current_actor())
-    return _back(channel_id, "The channel is in the list again.")
+    done = operations.show_channel(channels.get_channel(channel_id), current_actor())
+    return _back(channel_id, "The channel is in the list again.", done)
 
 
-def _back(channel_id: str, message: str) -> ResponseReturnValue:
-    flash(message)
+def _back(channel_id: str, message: str, done: Changeset) -> ResponseReturnValue:
+    flash_undoable(message, done)
     return redirect(url_for("channels.show", channel_id=channel_id))
 
 

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit.fields import field_label, name_of
@@ -10,6 +10,8 @@ from catalogtool.catalog import operations
 from catalogtool.catalog.forms import VideoForm
 from catalogtool.catalog.models import Video
 from catalogtool.catalog.queries.videos import get_video
+from catalogtool.changes.models import Changeset
+from catalogtool.changes.views.undoing import flash_undoable
 from catalogtool.web.access import current_actor, signed_in
 
 blueprint = Blueprint("video_edits", __name__, url_prefix="/videos/<video_id>")
@@ -24,11 +26,12 @@ def edit(video_id: str) -> ResponseReturnValue:
         return _form_page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     if form.row_version.data != video.row_version:
         return _conflict_page(video, form), HTTPStatus.CONFLICT
-    changed = operations.edit_video(video, form.values, video.row_version, current_actor())
-    flash(
+    changed, done = operations.edit_video(video, form.values, video.row_version, current_actor())
+    flash_undoable(
         f"Saved: {', '.join(map(name_of, changed))}."
         if changed
-        else "Nothing was changed, so nothing was saved."
+        else "Nothing was changed, so nothing was saved.",
+        done,
     )
     return redirect(url_for("videos.show", video_id=video_id))
 
@@ -36,29 +39,31 @@ def edit(video_id: str) -> ResponseReturnValue:
 @blueprint.post("/hide")
 @signed_in
 def hide(video_id: str) -> ResponseReturnValue:
-    operations.hide_video(get_video(video_id), current_actor())
-    return _back(video_id, "The video is hidden: lists leave it out unless they are asked for hidden ones.")
+    done = operations.hide_video(get_video(video_id), current_actor())
+    return _back(
+        video_id, "The video is hidden: lists leave it out unless they are asked for hidden ones.", done
+    )
 
 
 @blueprint.post("/show")
 @signed_in
 def show(video_id: str) -> ResponseReturnValue:
-    operations.show_video(get_video(video_id), current_actor())
-    return _back(video_id, "The video is in the lists again.")
+    done = operations.show_video(get_video(video_id), current_actor())
+    return _back(video_id, "The video is in the lists again.", done)
 
 
 @blueprint.post("/delete")
 @signed_in
 def delete(video_id: str) -> ResponseReturnValue:
-    operations.delete_video(get_video(video_id), current_actor())
-    return redirect(url_for("videos.show", video_id=video_id))
+    done = operations.delete_video(get_video(video_id), current_actor())
+    return _back(video_id, "The video is deleted.", done)
 
 
 @blueprint.post("/restore")
 @signed_in
 def restore(video_id: str) -> ResponseReturnValue:
-    operations.restore_video(get_video(video_id), current_actor())
-    return _back(video_id, "The video is back in the catalog.")
+    done = operations.restore_video(get_video(video_id), current_actor())
+    return _back(video_id, "The video is back in the catalog.", done)
 
 
 def _form_page(video: Video, form: VideoForm) -> str:
@@ -77,8 +82,8 @@ def _conflict_page(video: Video, form: VideoForm) -> str:
     return render_template("catalog/video_edits/edit.html", video=video, form=form, conflicts=conflicts)
 
 
-def _back(video_id: str, message: str) -> ResponseReturnValue:
-    flash(message)
+def _back(video_id: str, message: str, done: Changeset) -> ResponseReturnValue:
+    flash_undoable(message, done)
     return redirect(url_for("videos.show", video_id=video_id))
 
 

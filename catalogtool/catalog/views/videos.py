@@ -1,13 +1,19 @@
 """The list of videos, and the page of one."""
 
+from typing import Any
+
 from flask import Blueprint, Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit import queries as trail
 from catalogtool.audit.entry import Position
 from catalogtool.audit.fields import field_label
-from catalogtool.catalog.queries import estimates, facets, finding, videos
+from catalogtool.audit.past import end_of
+from catalogtool.catalog.models import Video
+from catalogtool.catalog.queries import estimates, facets, finding, past, snapshots, videos
 from catalogtool.catalog.queries.selection import SORTS, Selection
+from catalogtool.catalog.views.moments import AS_OF, asked_moment
+from catalogtool.catalog.views.origins import origins_of
 from catalogtool.web.access import signed_in
 from catalogtool.web.listing import Filter, Listing
 from catalogtool.web.navigation import menu_item
@@ -23,26 +29,28 @@ PRIVACY = {"public": "Public", "unlisted": "Unlisted", "private": "Private"}
 @blueprint.get("")
 @signed_in
 def index() -> str:
-    """The list: by a code where the search names one, else by words and filters."""
-    listing = listed()
+    """The list: by a code where the search names one, else by words and filters; now or as of a moment."""
+    moment = asked_moment()
+    columns = snapshots.videos_as_of(moment) if moment else Video
+    listing = listed(columns)
+    selection, offset, limit = selected(listing), listing.offset, listing.limit
     found = (
-        finding.find_by_code(listing.search, offset=listing.offset, limit=listing.limit)
+        finding.find_by_code(listing.search, offset=offset, limit=limit, columns=columns)
         if listing.search
         else None
     )
-    selection = selected(listing)
     if found:
-        lines = videos.lines_of(found.ids, "-published")
+        lines = videos.lines_of(found.ids, "-published", columns)
     else:
-        lines = videos.video_lines(selection, listing.order, offset=listing.offset, limit=listing.limit)
-    shown = listing.filled(lines)
+        lines = videos.video_lines(selection, listing.order, offset=offset, limit=limit, columns=columns)
     return render_template(
         "catalog/videos/index.html",
-        listing=shown,
+        listing=listing.filled(lines),
+        as_of=moment,
         found=found,
-        changed=videos.last_changes([line.video_id for line in lines]),
+        changed=videos.last_changes([line.video_id for line in lines], moment),
         channels=facets.channel_names(listing["channel"]) if listing["channel"] and not lines else [],
-        about=estimates.videos() if selection.is_everything else None,
+        about=estimates.videos() if selection.is_everything and not moment else None,
     )
 
 
@@ -50,7 +58,10 @@ def index() -> str:
 @signed_in
 def total() -> str:
     """The exact length of the list, for the page to fetch after it is shown."""
-    return render_template("catalog/videos/_total.html", total=videos.count_videos(selected(listed())))
+    moment = asked_moment()
+    columns = snapshots.videos_as_of(moment) if moment else Video
+    counted = videos.count_videos(selected(listed(columns)), columns)
+    return render_template("catalog/videos/_total.html", total=counted)
 
 
 @blueprint.get("/channel-names")
@@ -65,30 +76,45 @@ def channel_names() -> str:
 @blueprint.get("/<video_id>")
 @signed_in
 def show(video_id: str) -> ResponseReturnValue:
-    video = videos.find_video(video_id)
+    """The page of one video, now or as of a moment."""
+    moment = asked_moment()
+    video = past.video_as_of(video_id, moment) if moment else videos.find_video(video_id)
     if video is None:
-        return render_template("catalog/videos/missing.html", video_id=video_id), 404
+        known = videos.find_video(video_id) if moment else None
+        return render_template(
+            "catalog/videos/missing.html", video_id=video_id, as_of=moment, known=known
+        ), 404
     before = request.args.get("before")
-    entries = trail.history("video", video_id, Position.read(before) if before else None, HISTORY + 1)
+    newest = end_of(moment) if moment else None
+    entries = trail.history("video", video_id, Position.read(before) if before else newest, HISTORY + 1)
     older = entries[HISTORY - 1].position if len(entries) > HISTORY else None
     return render_template(
         "catalog/videos/show.html",
         video=video,
+        as_of=moment,
+        origins=origins_of("video", video_id, video, moment),
         other_claims=[[(field_label(name), claim[name]) for name in claim] for claim in video.other_claims],
         entries=entries[:HISTORY],
-        older_url=url_for("videos.show", video_id=video_id, before=older) + "#history" if older else None,
+        older_url=_older_url(video_id, older) if older else None,
     )
 
 
-def listed() -> Listing:
+def _older_url(video_id: str, older: Position) -> str:
+    return (
+        url_for("videos.show", video_id=video_id, before=older, as_of=request.args.get("as_of")) + "#history"
+    )
+
+
+def listed(columns: Any = Video) -> Listing:
     filters = (
         Filter("channel", "Channel"),
-        Filter("category", "Category", {name: name for name in facets.categories()}),
+        Filter("category", "Category", {name: name for name in facets.categories(columns)}),
         Filter("claimed", "Claimed status", CLAIMED),
         Filter("privacy", "Privacy", PRIVACY),
         Filter("asset", "Asset", {"yes": "With an asset", "no": "Without an asset"}),
         Filter("hidden", "Hidden", {"all": "Hidden too", "only": "Only hidden"}, usual="Not hidden"),
         Filter("deleted", "Deleted", {"all": "Deleted too", "only": "Only deleted"}, usual="Not deleted"),
+        AS_OF,
     )
     return Listing.of_request(filters, SORTS)
 
