@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 
 from flask.testing import FlaskClient
 
-from bench import copying, imports, pages, reviews, trail
+from bench import copying, imports, pages, reviews, seals, trail
 from bench.figures import Figures
 from bench.imports import Importer, WrongImport
 from bench.installation import Installation, installed
@@ -44,20 +44,24 @@ def measure_imports(installation: Installation, figures: Figures, client: FlaskC
     importer, reviewer = Importer(installation, rows), Reviewer(installation)
     for each in planned:
         seconds = importer.seconds(each)
+        seals.seal_now(installation)
         if each.measured:
             figures.add(f"import_{each.name}_vs_copy", seconds / unit, "ratio")
             figures.add(f"import_{each.name}_ms", seconds * 1000, "ms")
             figures.add(f"import_{each.name}_rows_per_s", rows / seconds, "rows/s")
         if each.name == "fresh":
             measure_rollback(reviewer, figures, each.name)
+            seals.seal_now(installation)
             with installation.connect() as superuser:
-                reviews.empty(superuser)
+                reviews.empty(installation, superuser)
     measure_rollback(reviewer, figures, planned[-1].name)
     changeset_id = reviewer.preview(importer, planned[-1])
     first, usual = reviews.preview_page_ms(client, changeset_id)
     figures.add("preview_first_ms", first, "ms")
     figures.add("preview_ms", usual, "ms")
     reviewer.refuse(changeset_id)
+    seals.seal_now(installation)
+    figures.add("verify_seals_ms_per_million", seals.verify_ms(installation), "ms")
     figures.add("import_peak_rss_mib", importer.memory.mib, "MiB")
 
 

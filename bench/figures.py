@@ -24,6 +24,7 @@ AT_MOST = {
     "rollback_changed_all_vs_apply": 1,
     "preview_first_ms": 1000,
     "preview_ms": 1000,
+    "verify_seals_ms_per_million": 10_000,
     "page_first_ms": 40,
     "page_sorted_ms": 40,
     "page_filtered_ms": 40,

@@ -17,6 +17,8 @@ from catalogtool.changes import decisions, rollback
 from catalogtool.changes.models import Changeset
 from catalogtool.changes.selection import Selection
 from catalogtool.core.database import session, transaction
+from catalogtool.core.storage import storage
+from catalogtool.evidence.chain import FOLDER
 from catalogtool.reports.operations import receive
 from catalogtool.web.access import Actor
 
@@ -28,7 +30,9 @@ LAST_IMPORT = """
     select changeset_id, (timings ->> 'apply')::float from report
     where status = 'completed' order by id desc limit 1
 """
-EMPTIED = "video, video_words, channel, metadata_sync, changeset, changeset_chunk, report, sync_record"
+EMPTIED = (
+    "video, video_words, channel, metadata_sync, changeset, changeset_chunk, report, sync_record, trail_seal"
+)
 
 
 @dataclass(frozen=True)
@@ -108,10 +112,14 @@ def preview_page_ms(client: FlaskClient, changeset_id: int) -> tuple[float, floa
     return times[0], median(times[1:])
 
 
-def empty(superuser: Connection[Any]) -> None:
-    """Put the catalog back to nothing, as if nothing had been imported."""
+def empty(installation: Installation, superuser: Connection[Any]) -> None:
+    """Put the catalog, its trail and its seals back to nothing, as if nothing had been imported."""
     # The trail refuses to be emptied; this is how the database is put back from a backup.
     superuser.execute("set session_replication_role = replica")
     superuser.execute(f"truncate {EMPTIED} cascade")
     superuser.execute("set session_replication_role = origin")
     superuser.execute("vacuum analyze")
+    with installation.app.app_context():
+        bucket = storage()
+        for copy in bucket.objects(FOLDER):
+            bucket.client.delete_object(Bucket=bucket.bucket, Key=copy.key)

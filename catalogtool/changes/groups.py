@@ -67,7 +67,8 @@ def measure_groups(session: Session, stage: Stage) -> None:
     for key, records, parents, weight in counted:
         told = read_key(key)
         level, warning = assess(stage.subject.review.risks, *told)
-        if told.field is not None and is_mass_change(records, catalog):
+        routine = told.field is None or told.field in stage.subject.review.routine
+        if not routine and is_mass_change(records, catalog):
             level, warning = min(HIGH, level + 1), ", ".join(filter(None, [warning, MASS_CHANGE]))
         group = known.get(key) or ChangesetGroup(
             changeset_id=stage.changeset_id, subject=stage.subject.name, key=key, **told._asdict()

@@ -109,8 +109,8 @@ class SetAside(Base):
     subject_key: Mapped[str] = mapped_column(Text)
     field: Mapped[str | None] = mapped_column(Text)  # null: the record as a whole
     outcome: Mapped[str] = mapped_column(Text)
-    wanted: Mapped[Any] = mapped_column(JSONB)
-    kept: Mapped[Any] = mapped_column(JSONB)
+    wanted: Mapped[Any] = mapped_column(JSONB, nullable=True)
+    kept: Mapped[Any] = mapped_column(JSONB, nullable=True)
     reason: Mapped[str | None] = mapped_column(Text)
     # The change that stands in the way.
     changed_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalogtool.changes.selection import Selection
 from catalogtool.changes.stage import MUCH_MEMORY, Stage
-from catalogtool.changes.subject import SUBJECTS, Subject
+from catalogtool.changes.subject import SUBJECTS, Subject, of_record
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Reversal:
             "table": subject.table,
             "key": subject.key,
             "selection": self.selection.sql(),
-            "of_record": _OF_VIDEO if subject.name == "video" else _OF_RECORD,
+            "of_record": of_record(subject, "r.key"),
         }
         fields = self._fields(session, subject, picked)
         stage = Stage(subject, self.changeset_id, fields, self.temporary, clears=True, shown=True)
@@ -117,9 +117,6 @@ def _cleared(name: str) -> str:
 def _listed(names: Iterable[str]) -> str:
     return f"'{{{','.join(names)}}}'::text[]"
 
-
-_OF_VIDEO = "e.video_id = r.key"
-_OF_RECORD = "e.subject = :of_subject and e.subject_key = r.key and e.video_id is null"
 
 # A record is simple when its only selected change is its latest one, which the versions tell without a search.
 _REVERSING = """

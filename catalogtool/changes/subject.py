@@ -44,6 +44,7 @@ class Review:
     parent: str | None = None
     weight: str | None = None
     sensitive: tuple[str, ...] = ()
+    routine: tuple[str, ...] = ()
     risks: tuple[Risk, ...] = ()
 
 
@@ -88,3 +89,13 @@ class Subject:
             review or Review(),
         )
         return SUBJECTS.add(name, subject)
+
+
+def of_record(subject: Subject, key: str) -> str:
+    """SQL that finds the entries `e` of one record in the trail by an index; `:of_subject` is the subject's name.
+
+    `key` is SQL of the record's key.
+    """
+    if subject.name == "video":
+        return f"e.video_id = {key}"
+    return f"e.subject = :of_subject and e.subject_key = {key} and e.video_id is null"

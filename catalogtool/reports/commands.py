@@ -1,6 +1,5 @@
 """Reports from the command line."""
 
-import getpass
 import json
 import sys
 import time
@@ -10,13 +9,13 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import AppGroup
-from sqlalchemy import select
 
-from catalogtool.auth.models import User
+from catalogtool.auth.command_line import actor_named
 from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.reports import inbox, operations, queries
 from catalogtool.reports.models import Report
+from catalogtool.reports.operations import Mode
 from catalogtool.web.access import Actor
 
 SECONDS_BETWEEN_LOOKS = 0.3
@@ -39,12 +38,20 @@ def init_app(app: Flask) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
 @click.option("--force", is_flag=True, help="Import even if the same bytes were imported before.")
 @click.option("--as", "username", metavar="USERNAME", help="The person whose imports they are.")
+@click.option("--preview", "mode", flag_value="preview", help="Look at the changes before they are applied.")
+@click.option("--apply", "mode", flag_value="apply", help="Apply the changes at once.")
 def import_files(
-    files: tuple[Path, ...], *, wait: bool, as_json: bool, force: bool, username: str | None
+    files: tuple[Path, ...],
+    mode: Mode | None,
+    *,
+    wait: bool,
+    as_json: bool,
+    force: bool,
+    username: str | None,
 ) -> None:
-    """Send FILES to the bucket and have them imported."""
-    actor = _actor(username)
-    sent = [_send(file, actor, force=force) for file in files]
+    """Send FILES to the bucket and have them imported, as is set for their kind unless an option says otherwise."""
+    actor = actor_named(username)
+    sent = [_send(file, actor, mode, force=force) for file in files]
     ended = []
     for file, found in zip(files, sent, strict=True):
         if isinstance(found, CatalogToolError):
@@ -58,29 +65,19 @@ def import_files(
         ended.append(report.status)
     # Without --wait and --json nobody asked how it ends: that the files were taken is the success.
     taken = "error" not in ended and not (wait or as_json)
-    sys.exit(0 if set(ended) == {"completed"} or taken else 1)
+    sys.exit(0 if set(ended) <= {"completed", "compared"} or taken else 1)
 
 
-def _actor(username: str | None) -> Actor:
-    if username is None:
-        try:
-            return Actor(None, getpass.getuser(), is_admin=True)
-        except (KeyError, OSError):
-            return Actor(None, "system", is_admin=True)
-    user = session().scalar(select(User).where(User.username == username))
-    if user is None:
-        raise click.BadParameter(f"nobody has the username {username}.", param_hint="--as")
-    return Actor(user.id, user.username, is_admin=user.is_admin)
-
-
-def _send(file: Path, actor: Actor, *, force: bool) -> int | CatalogToolError:
+def _send(file: Path, actor: Actor, mode: Mode | None, *, force: bool) -> int | CatalogToolError:
     """The id of the file's report, or why there is none; the other files go their way."""
     try:
         inbox.refuse_size(file.stat().st_size)
         with file.open("rb") as body:
             key = inbox.store(file.name, body)
         with transaction():
-            report = operations.receive(key, file.name, actor_id=actor.id, actor_name=actor.name, force=force)
+            report = operations.receive(
+                key, file.name, actor_id=actor.id, actor_name=actor.name, force=force, mode=mode
+            )
             return report.id
     except CatalogToolError as error:
         return error
@@ -119,12 +116,16 @@ def _progress(report: Report) -> str:
 def _account(report: Report) -> dict[str, Any]:
     account = {"report": report.id, "status": report.status}
     account |= {name: getattr(report, f"rows_{name}") for name in COUNTS} | {"seconds": _seconds(report)}
+    if report.status == "compared":
+        account["changeset"] = report.changeset_id
     return account | {"error": report.error_message} if report.error_message else account
 
 
 def _sentence(report: Report) -> str:
     counts = ", ".join(f"{getattr(report, f'rows_{name}'):,} {name}" for name in COUNTS)
     fate = f": {report.error_message}" if report.error_message else f", {counts}"
+    if report.status == "compared":
+        fate = f", {report.rows_read:,} read; its changes wait as changeset {report.changeset_id}"
     return f"Report {report.id}, {report.original_name}: {report.status}{fate if report.processed_at else ''}"
 
 

@@ -1,19 +1,53 @@
 """The forms of reports."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField
-from wtforms.validators import InputRequired
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice
+from wtforms.validators import InputRequired, NumberRange
 
+from catalogtool.reports.operations import Mode
 from catalogtool.web.forms import Form
+
+MODES: dict[str, Mode] = {"preview": "preview", "apply": "apply"}
+_CHOICES = [SelectChoice("preview", "Look at the changes first"), SelectChoice("apply", "Apply at once")]
 
 
 class UploadForm(Form):
     """A report sent by a browser without JavaScript."""
 
     file = FileField("Report", [FileRequired("Choose the file of the report.")])
+    mode = RadioField(
+        "What is to become of its changes",
+        choices=[SelectChoice("", "As is set for its kind"), *_CHOICES],
+        default="",
+        validate_choice=False,
+    )
 
 
 class TakeForm(Form):
     """A file of the bucket, by its key."""
 
     key = HiddenField(validators=[InputRequired()])
+
+
+class KindForm(Form):
+    """What is set for a kind of report."""
+
+    page_mode = RadioField("Uploaded in the pages", [InputRequired("Choose one.")], choices=_CHOICES)
+    other_mode = RadioField(
+        "Sent by the command line or a schedule", [InputRequired("Choose one.")], choices=_CHOICES
+    )
+    most_records = IntegerField(
+        "Records",
+        [InputRequired("Type a number."), NumberRange(0, 10**12, "Type a number, 0 or more.")],
+        description="A sensitive field, such as privacy or a claim, may change on so many records.",
+    )
+    most_percent = IntegerField(
+        "Percent of the records",
+        [InputRequired("Type a number."), NumberRange(0, 100, "Type a number from 0 to 100.")],
+        description="And on this share of the records that have the field.",
+    )
+    least_rows_percent = IntegerField(
+        "Percent of the rows of the report before",
+        [InputRequired("Type a number."), NumberRange(0, 100, "Type a number from 0 to 100.")],
+        description="A report with fewer rows than that may have been cut short.",
+    )

@@ -1,14 +1,17 @@
 """Take a file that lies in the bucket as a report, and have it imported."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from catalogtool.core.database import session
-from catalogtool.core.errors import Invalid
+from catalogtool.core.errors import Invalid, NotFound
 from catalogtool.core.storage import storage
 from catalogtool.queue.operations import enqueue, request_cancel
 from catalogtool.reports import inbox
 from catalogtool.reports.inbox import Upload
+from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.models import Report
+from catalogtool.reports.modes import setting_of
 from catalogtool.reports.queries import find, imported
 from catalogtool.web.access import Actor
 
@@ -63,6 +66,17 @@ def complete_upload(upload: Upload, actor: Actor, mode: Mode | None = None) -> R
         return known
     inbox.finish_upload(upload)
     return receive(upload.key, upload.name, actor_id=actor.id, actor_name=actor.name, mode=mode, in_page=True)
+
+
+def set_kind(kind: str, values: Mapping[str, str | int]) -> None:
+    """Set what is done with reports of the kind; NotFound when there is no such kind."""
+    if kind not in KINDS.names():
+        raise NotFound(f"There is no kind of report named {kind}.")
+    current = session()
+    setting = setting_of(current, kind)
+    for name, value in values.items():
+        setattr(setting, name, value)
+    current.add(setting)
 
 
 def import_again(report_id: int, actor: Actor) -> Report:

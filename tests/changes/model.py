@@ -24,6 +24,18 @@ class Model:
     records: dict[str, Values] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
+    deleted_on_purpose: set[str] = field(default_factory=set)
+
+    def report(self, changeset: int, key: str, values: Values) -> None:
+        """What a report says; a record that only rollbacks have taken out comes back."""
+        comes_back = key in self.records and key not in self.deleted_on_purpose
+        self.say(changeset, key, {**values, **({GONE: None} if comes_back else {})})
+
+    def delete(self, changeset: int, key: str) -> None:
+        """What a person deletes stays deleted until a person restores it."""
+        self.deleted_on_purpose.add(key)
+        self.say(changeset, key, {GONE: True})
+
     def say(self, changeset: int, key: str, values: Values) -> None:
         """Give the record these values; one that does not exist is created with them."""
         created = key not in self.records

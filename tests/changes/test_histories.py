@@ -66,7 +66,7 @@ class Histories(RuleBasedStateMachine):
         assert report.status == "completed"
         self.changesets.append(report.changeset_id)
         for number, values in rows.items():
-            self.model.say(report.changeset_id, self.keys[number], values)
+            self.model.report(report.changeset_id, self.keys[number], values)
 
     @precondition(lambda self: self.model.records)
     @rule(data=st.data(), values=CLEARED)
@@ -80,7 +80,10 @@ class Histories(RuleBasedStateMachine):
         is_deleted = bool(self.model.records[key].get(GONE))
         changeset_id = edited(key, deleted_at=None if is_deleted else now())
         self.changesets.append(changeset_id)
-        self.model.say(changeset_id, key, {GONE: None if is_deleted else True})
+        if is_deleted:
+            self.model.say(changeset_id, key, {GONE: None})
+        else:
+            self.model.delete(changeset_id, key)
 
     @rule(data=st.data())
     def roll_back(self, data: st.DataObject) -> None:

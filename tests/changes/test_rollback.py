@@ -145,6 +145,19 @@ def test_a_rollback_is_taken_back_like_anything_else():
     assert (video_now(ONE).title, video_now(THREE).deleted_at) == ("Second", None)
 
 
+@pytest.mark.parametrize("mode", ["apply", "preview"])
+def test_a_report_brings_back_what_only_a_rollback_has_taken_out(mode):
+    first = report(row(ONE), row(TWO))
+    edited(TWO, deleted_at=now())
+    rolled_back(changeset_id=first)
+    assert video_now(ONE).deleted_at is not None
+    mended = imported(csv_of(COLUMNS, [row(ONE, video_title="Mended"), row(TWO)]), mode=mode)
+    if mode == "preview":
+        approved(mended.changeset_id)
+    assert (video_now(ONE).title, video_now(ONE).deleted_at) == ("Mended", None)
+    assert video_now(TWO).deleted_at is not None
+
+
 def test_a_cleared_value_comes_back_and_one_that_was_empty_is_cleared():
     report(row(ONE))
     first = edited(ONE, title=None, artist=["A, B", 'C "D"'], isrc="USUM71703861", notes="x")

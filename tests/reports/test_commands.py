@@ -111,3 +111,11 @@ def test_it_says_so_when_no_worker_takes_the_import(
     timer.join()
     assert "No worker has taken the import" in done.stderr
     assert (done.exit_code, "5 created" in done.stdout) == (0, True)
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_report_that_is_to_be_looked_at_first_tells_its_changeset(runner: Runner, file: Path) -> None:
+    done = runner.invoke(args=["reports", "import", str(file), "--wait", "--preview", "--json"])
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["status"], told["created"]) == (0, "compared", 0)
+    assert told["changeset"] == session().get_one(Report, told["report"]).changeset_id

@@ -7,6 +7,7 @@ from catalogtool.changes.guards import Limits
 from catalogtool.changes.locks import note_locked
 from catalogtool.changes.merging import merge_rows
 from catalogtool.changes.previewing import guard, show
+from catalogtool.changes.returning import bring_back
 from catalogtool.changes.stage import Stage
 from catalogtool.reports.importing.accounting import would_be, written
 from catalogtool.reports.importing.run import Import
@@ -22,6 +23,7 @@ def propose(run: Import) -> bool:
     """
     if not run.cursor.get("compared"):
         _merge(run)
+        _derive_channels(run)
         _choose_mode(run)
         if not run.is_shown and _compare(run):
             _show_after_all(run)
@@ -44,7 +46,6 @@ def _compare(run: Import) -> bool:
         session = chunk.session
         before = _written_before(session, run)
         if _speaks_of_channels(run):
-            _derive_channels(session, run)
             note_locked(session, run.channels)
             plan_chunks(session, run.channels, compare(session, run.channels), run.chunk_rows)
         note_locked(session, run.videos)
@@ -52,7 +53,6 @@ def _compare(run: Import) -> bool:
         plan_chunks(session, run.videos, differences, run.chunk_rows)
         stopped = _guard(session, run, [run.videos])
         if not stopped:
-            run.changeset(session).status = "compared"
             chunk.cursor = {"differences": differences, "written_before": before, "compared": True}
     return stopped
 
@@ -70,7 +70,6 @@ def _show(run: Import) -> None:
         run.videos.keep(session)
         stages = [run.videos]
         if _speaks_of_channels(run):
-            _derive_channels(session, run)
             run.channels.keep(session)
             stages = [run.channels, run.videos]
         differences = [show(session, stage, run.chunk_rows) for stage in stages][-1]
@@ -91,6 +90,7 @@ def _merge(run: Import) -> None:
         return
     with run.chunk(PHASE, merged=True) as chunk:
         run.report(chunk.session).rows_merged = merge_rows(chunk.session, run.videos)
+        chunk.cursor = {"videos_return": bring_back(chunk.session, run.videos) > 0}
 
 
 def _written_before(session: Session, run: Import) -> list[int]:
@@ -104,18 +104,22 @@ def _speaks_of_channels(run: Import) -> bool:
     return {"channel_id", "channel_display_name"} <= set(run.videos.fields)
 
 
-def _derive_channels(session: Session, run: Import) -> None:
+def _derive_channels(run: Import) -> None:
     """Stage each channel once, named as the last of its rows names it."""
-    channels: Stage = run.channels
-    channels.create(session)
-    channels.select(
-        session,
-        ("channel_id", "name", "line"),
-        f"""
-        select distinct on (channel_id) channel_id, name, line from (
-            select channel_id, channel_display_name as name, max(line) as line from {run.videos.staged}
-            where channel_id is not null and not merged group by 1, 2
-        ) named order by channel_id, (name is null), line desc
-        """,
-    )
-    channels.analyze(session)
+    if run.cursor.get("derived") or not _speaks_of_channels(run):
+        return
+    with run.chunk(PHASE, derived=True) as chunk:
+        channels: Stage = run.channels
+        channels.create(chunk.session)
+        channels.select(
+            chunk.session,
+            ("channel_id", "name", "line"),
+            f"""
+            select distinct on (channel_id) channel_id, name, line from (
+                select channel_id, channel_display_name as name, max(line) as line from {run.videos.staged}
+                where channel_id is not null and not merged group by 1, 2
+            ) named order by channel_id, (name is null), line desc
+            """,
+        )
+        chunk.cursor = {"channels_return": bring_back(chunk.session, channels) > 0}
+        channels.analyze(chunk.session)

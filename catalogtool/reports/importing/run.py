@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from catalogtool.audit.partitions import prepare_partitions
 from catalogtool.catalog.subjects.channel import CHANNEL
 from catalogtool.catalog.subjects.video import VIDEO
+from catalogtool.changes import returning
 from catalogtool.changes.models import Changeset
 from catalogtool.changes.stage import Stage
+from catalogtool.changes.subject import Subject
 from catalogtool.core.clock import now
 from catalogtool.queue.runtime import Chunk, RunningJob
 from catalogtool.reports.models import Report
@@ -32,11 +34,16 @@ class Import:
 
     @property
     def videos(self) -> Stage:
-        return Stage(VIDEO, self.cursor["changeset_id"], tuple(self.cursor["fields"]), shown=self.is_shown)
+        return self._stage(VIDEO, self.cursor["fields"])
 
     @property
     def channels(self) -> Stage:
-        return Stage(CHANNEL, self.cursor["changeset_id"], ("name",), shown=self.is_shown)
+        return self._stage(CHANNEL, ["name"])
+
+    def _stage(self, subject: Subject, fields: list[str]) -> Stage:
+        returns = self.cursor.get(f"{subject.name}s_return", False)
+        said = (*fields, returning.FIELD) if returns else tuple(fields)
+        return Stage(subject, self.cursor["changeset_id"], said, clears=returns, shown=self.is_shown)
 
     @property
     def is_shown(self) -> bool:

@@ -16,7 +16,7 @@ from catalogtool.reports.models import NotedCell, RefusedRow, Report
 from catalogtool.reports.reading import Batch, Position, ReportReader, copy_csv, open_report
 
 PHASE = "Reading"
-_NOTHING_DONE = {"read": False, "merged": False, "compared": False}
+_NOTHING_DONE = {"read": False, "merged": False, "derived": False, "compared": False}
 
 
 def stage_report(run: Import) -> bool:

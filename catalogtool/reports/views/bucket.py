@@ -35,5 +35,7 @@ def take() -> Response:
         raise Invalid("Choose one of the files in the list.")
     key = str(form.key.data)
     inbox.refuse_key(key)
-    report = operations.receive(key, key.rpartition("/")[2], actor_id=actor.id, actor_name=actor.name)
+    report = operations.receive(
+        key, key.rpartition("/")[2], actor_id=actor.id, actor_name=actor.name, in_page=True
+    )
     return redirect(url_for("reports.show", report_id=report.id))

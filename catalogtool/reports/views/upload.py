@@ -4,7 +4,7 @@ from flask import current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from catalogtool.reports import inbox, operations
-from catalogtool.reports.forms import UploadForm
+from catalogtool.reports.forms import MODES, UploadForm
 from catalogtool.reports.views import blueprint
 from catalogtool.web.access import current_actor, signed_in
 from catalogtool.web.forms import takes_reports
@@ -28,7 +28,14 @@ def upload() -> Response | tuple[str, int]:
         return _page(form), 400
     file = form.file.data
     key = inbox.store(file.filename, file.stream)
-    report = operations.receive(key, file.filename, actor_id=actor.id, actor_name=actor.name)
+    report = operations.receive(
+        key,
+        file.filename,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        mode=MODES.get(form.mode.data or ""),
+        in_page=True,
+    )
     return redirect(url_for("reports.show", report_id=report.id))
 
 

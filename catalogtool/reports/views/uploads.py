@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from catalogtool.core.errors import Invalid
 from catalogtool.core.storage import storage
 from catalogtool.reports import inbox, operations
+from catalogtool.reports.forms import MODES
 from catalogtool.reports.inbox import MOST_PARTS, Upload
 from catalogtool.web.access import current_actor, signed_in
 
@@ -54,7 +55,8 @@ def parts() -> list[dict[str, Any]]:
 @signed_in
 def complete() -> dict[str, Any]:
     """Join the parts and queue the import of the file."""
-    report = operations.complete_upload(_upload(), current_actor())
+    mode = MODES.get(request.args.get("mode", ""))
+    report = operations.complete_upload(_upload(), current_actor(), mode)
     return {"report": report.id, "url": url_for("reports.show", report_id=report.id)}
 
 

@@ -46,7 +46,8 @@
     listParts: (_file, { uploadId }) => ask("GET", "/parts", { upload: uploadId }),
     abortMultipartUpload: (_file, { uploadId }) => ask("DELETE", "", { upload: uploadId }),
     completeMultipartUpload: async (_file, { uploadId }) => {
-      const report = await ask("POST", "/complete", { upload: uploadId });
+      const mode = form.elements.mode.value;
+      const report = await ask("POST", "/complete", { upload: uploadId, mode });
       window.location.assign(report.url);
       return {};
     },

@@ -61,6 +61,17 @@ def test_a_report_sent_in_parts_arrives_whole_and_waits_for_its_import(ana: Brow
     assert session().get_one(ProcessingQueue, report.job_id).status == "pending"
 
 
+def test_the_browser_says_what_is_to_become_of_the_changes(ana: Browser) -> None:
+    for mode, kept in (("apply", "apply"), ("", None), ("burn", None)):
+        begun = begin(ana, len(video_report()))
+        send(ana, begun["upload"], 1, video_report())
+        ana.post("/reports/uploads/complete", query_string={"upload": begun["upload"], "mode": mode})
+        report = session().query(Report).order_by(Report.id.desc()).first()
+        assert report is not None
+        assert (report.mode, report.in_page) == (kept, True)
+        session().rollback()
+
+
 def test_completing_twice_is_one_report(ana: Browser) -> None:
     body = video_report()
     begun = begin(ana, len(body))

@@ -1,0 +1,25 @@
+"""Who acts at the command line."""
+
+import getpass
+
+import click
+
+from catalogtool.auth.queries import find_by_identity
+from catalogtool.web.access import Actor
+
+
+def actor_named(username: str | None) -> Actor:
+    """The person of that name; without one the user of this machine, who may do everything."""
+    if username is None:
+        return Actor(None, _user_of_the_machine(), is_admin=True)
+    user = find_by_identity(username)
+    if user is None:
+        raise click.BadParameter(f"nobody has the username {username}.", param_hint="--as")
+    return Actor(user.id, user.username, is_admin=user.is_admin)
+
+
+def _user_of_the_machine() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "system"

@@ -1,0 +1,1 @@
+"""Changesets, and what the tests of their parts share."""
