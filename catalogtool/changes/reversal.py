@@ -57,7 +57,7 @@ class Reversal:
             "selection": self.selection.sql(),
             "of_record": of_record(subject, "r.key"),
         }
-        fields = self._fields(session, subject, picked)
+        fields = self._fields(session, subject, names)
         stage = Stage(subject, self.changeset_id, fields, self.temporary, clears=True, shown=True)
         stage.create(session)
         names |= {
@@ -74,13 +74,9 @@ class Reversal:
         stage.analyze(session)
         return stage
 
-    def _fields(self, session: Session, subject: Subject, picked: str) -> tuple[str, ...]:
+    def _fields(self, session: Session, subject: Subject, names: dict[str, str]) -> tuple[str, ...]:
         """The fields that may have to be set: those that the selected changes touched."""
-        touched = set(
-            session.scalars(
-                text(_TOUCHED.format(picked=picked, selection=self.selection.sql())), self._values(subject)
-            )
-        )
+        touched = set(session.scalars(text(_TOUCHED.format(**names)), self._values(subject)))
         return tuple(name for name in subject.fields if name in touched)
 
     def _values(self, subject: Subject) -> dict[str, Any]:
@@ -100,8 +96,8 @@ def picked_table(subject: Subject) -> str:
 
 
 def _old_value(subject: Subject, name: str) -> str:
-    """SQL of the old value of the field in the entry `e`, as the field's type; null where it had none."""
-    kind, old = subject.fields[name], f"(e.changes -> '{name}' -> 0)"
+    """SQL of the old value of the field in the record's change `r`, as its type; null where it had none."""
+    kind, old = subject.fields[name], f"(r.changes -> '{name}' -> 0)"
     if kind == "JSONB":
         return f"nullif({old}, 'null')"
     if kind.endswith("[]"):
@@ -111,7 +107,7 @@ def _old_value(subject: Subject, name: str) -> str:
 
 
 def _cleared(name: str) -> str:
-    return f"case when e.changes -> '{name}' -> 0 = 'null' then '{name}' end"
+    return f"case when r.changes -> '{name}' -> 0 = 'null' then '{name}' end"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -121,23 +117,30 @@ def _listed(names: Iterable[str]) -> str:
 # A record is simple when its only selected change is its latest one, which the versions tell without a search.
 _REVERSING = """
 create temporary table {picked} on commit drop as
-select p.*, v.id, v.deleted_at is not null as deleted,
-       coalesce(p.entries = 1 and p.version = v.row_version and (p.made or not p.creates), false) as simple
-from (
-    select e.subject_key as key, count(*) as entries, min(e.id) as first_id, min(e.sync_time) as since,
-           case when count(e.row_version) = count(*) then max(e.row_version) end as version,
-           bool_or(e.operation = 'create') as creates, bool_or(e.operation = 'create') and :whole as made
-    from metadata_sync e
+with selected as materialized (
+    select e.subject_key as key, e.id as entry, e.sync_time, e.operation = 'create' and :whole as made,
+           v.id, v.deleted_at is not null as deleted,
+           coalesce(e.row_version = v.row_version, false) and (e.operation <> 'create' or :whole) as latest,
+           case when not (e.operation = 'create' and :whole) then e.changes end as changes
+    from metadata_sync e left join {table} v on v.{key} = e.subject_key
     where {selection} and e.subject = :of_subject
-    group by e.subject_key
-) p left join {table} v on v.{key} = p.key
+), others as (
+    select key, min(entry) as first_id, min(sync_time) as since, bool_or(made) as made,
+           min(id) as id, bool_or(deleted) as deleted
+    from selected where not latest group by key
+)
+select key, first_id, since, made, id, deleted, false as simple, null::jsonb as changes from others
+union all
+select key, entry, sync_time, made, id, deleted, true, changes
+from selected where latest and not exists (select from others where others.key = selected.key)
 """
 
 _TOUCHED = """
 select distinct field from (
-    select jsonb_object_keys(e.changes) as field from metadata_sync e
-    where {selection} and e.subject = :of_subject and not (e.operation = 'create' and :whole)
-        and (cast(:only as text) is null or e.changes ? :only)
+    select jsonb_object_keys(changes) as field from {picked} where simple and not made
+    union all
+    select jsonb_object_keys(e.changes) from {picked} r join metadata_sync e on {of_record}
+    where not r.simple and {selection} and not (e.operation = 'create' and :whole)
     union all
     select 'deleted_at' from {picked} where made
 ) touched
@@ -150,7 +153,7 @@ _HAPPENED = """
 create temporary table happened on commit drop as
 select told.*, min(id) filter (where picked) over (partition by key, field) as first_picked
 from (
-    select r.key, e.id, e.sync_time, e.actor_name, e.changeset_id, ({selection}) as picked,
+    select r.key, e.id, e.sync_time, e.actor_name, e.changeset_id, coalesce({selection}, false) as picked,
            c.key as field, c.value -> 0 as old, c.value -> 1 as new
     from {picked} r
         cross join lateral (
@@ -210,8 +213,7 @@ select r.key, now() from {{picked}} r where r.id is not null and r.made and {_DE
 _STAGE_SIMPLE = """
 insert into {staged} ({key}, {columns}, cleared)
 select r.key, {olds}, array_remove(array[{cleared}]::text[], null)
-from metadata_sync e join {picked} r on r.first_id = e.id and r.simple and not r.made
-where {selection} and e.subject = :of_subject and e.changes ?| {fields}
+from {picked} r where r.simple and not r.made and r.changes ?| {fields}
 """
 
 _REVERSED = "(not changed_since or :override) and not (target = 'null' and field = any({required}))"

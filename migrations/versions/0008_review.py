@@ -31,7 +31,23 @@ OLD_REPORT_STATUSES = "'pending', 'processing', 'completed', 'error', 'cancelled
 REPORT_STATUSES = "'pending', 'processing', 'compared', 'completed', 'error', 'cancelled'"
 
 
+# Whoever changes a record makes it another version, also with plain SQL: previews and rollbacks go by that.
+BUMP = """
+create function bump_row_version() returns trigger language plpgsql as $bump$
+begin
+    new.row_version := old.row_version + 1;
+    return new;
+end $bump$
+"""
+
+
 def upgrade() -> None:
+    op.execute(BUMP)
+    for table in ("video", "channel"):
+        op.execute(
+            f"create trigger bump_row_version before update on {table} for each row "
+            "when (new.row_version = old.row_version) execute function bump_row_version()"
+        )
     for table in ("video", "channel"):
         op.add_column(table, sa.Column("locked_fields", postgresql.ARRAY(sa.Text()), nullable=True))
     op.execute("create index idx_video_locked on video (video_id) where locked_fields is not null")
@@ -65,6 +81,7 @@ def downgrade() -> None:
     ):
         op.drop_column("changeset", column)
     _trail(versioned=False, added=[])
+    op.execute("drop function bump_row_version() cascade")
     op.drop_column("metadata_sync", "row_version")
     for table in ("video", "channel"):
         op.drop_column(table, "locked_fields")

@@ -246,3 +246,14 @@ def test_a_selection_survives_its_way_through_the_database():
         person="Ben", since=session().scalar(select(func.now())), entry=Position.read("5.7"), field="title"
     )
     assert Selection.of_json(selection.as_json()) == selection
+
+
+def test_a_change_by_plain_sql_counts_as_a_later_one(servers):
+    report(row(ONE))
+    second = report(row(ONE, views=20))
+    with psycopg.connect(servers.superuser_url().replace("+psycopg", "", 1)) as connection:
+        connection.execute(
+            "select set_config('catalog.actor_name', 'dba', true), set_config('catalog.source', 'system', true)"
+        )
+        connection.execute("update video set views = 30 where video_id = %s", [ONE])
+    assert outcome(prepared_rollback(changeset_id=second)) == (0, 1, 0, 0)
