@@ -1,7 +1,8 @@
-"""Random histories of imports, edits, undos and undos of undos, against a model of what they mean."""
+"""Random histories of imports, edits, undos and undos of undos, against a model of what they mean, and their past."""
 
 import itertools
 import os
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from catalogtool.catalog.models import Video
+from catalogtool.catalog.queries.past import video_as_of
 from catalogtool.core.clock import now
 from catalogtool.core.database import session
 from tests.changes.model import GONE, Model
@@ -43,6 +45,8 @@ CLEARED = st.fixed_dictionaries(
     {}, optional={"title": st.sampled_from(["One", "Two", None]), "views": st.sampled_from([0, None])}
 ).filter(bool)
 
+Records = dict[str, dict[str, Any]]
+
 _numbers = itertools.count(1)
 
 
@@ -54,6 +58,7 @@ class Histories(RuleBasedStateMachine):
         self.keys = [video_id(next(_numbers)) for _ in range(3)]
         self.model = Model()
         self.changesets: list[int] = []
+        self.snapshots: list[tuple[datetime, Records]] = []
         self.report(rows)
 
     @rule(rows=st.dictionaries(RECORDS, VALUES, min_size=1))
@@ -116,22 +121,26 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def the_catalog_is_as_the_model_has_it(self) -> None:
         if hasattr(self, "model"):
-            assert self.now() == {
+            present = self.now()
+            self.snapshots.append((session().scalars(select(func.clock_timestamp())).one(), present))
+            # An entry counts from the beginning of its transaction, which must not be this one.
+            session().rollback()
+            assert present == {
                 key: {name: record.get(name) for name in (*FIELDS, GONE)}
                 for key, record in self.model.records.items()
             }
 
-    def now(self) -> dict[str, dict[str, Any]]:
+    def teardown(self) -> None:
+        """The catalog as of each moment is what it was then."""
+        for moment, then in getattr(self, "snapshots", []):
+            past = {key: video_as_of(key, moment) for key in self.keys}
+            assert {key: _told(video) for key, video in past.items() if video} == then
+
+    def now(self) -> Records:
         session().rollback()
         session().expire_all()
         found = session().scalars(select(Video).where(Video.video_id.in_(self.keys)))
-        return {
-            video.video_id: {
-                **{name: getattr(video, name) for name in FIELDS},
-                GONE: True if video.deleted_at else None,
-            }
-            for video in found
-        }
+        return {video.video_id: _told(video) for video in found}
 
     def _edit(self, key: str, values: dict[str, Any]) -> None:
         changeset_id = edited(key, **values)
@@ -158,6 +167,10 @@ class Histories(RuleBasedStateMachine):
         self.changesets.append(changeset_id)
         for key, values in self.now().items():
             self.model.say(changeset_id, key, values)
+
+
+def _told(video: Video) -> dict[str, Any]:
+    return {**{name: getattr(video, name) for name in FIELDS}, GONE: True if video.deleted_at else None}
 
 
 def _plain(name: str) -> str:
