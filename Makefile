@@ -18,8 +18,8 @@ test: install-tests ## all checks and tests, the browser's too
 	@$(MAKE) --no-print-directory lint
 	@$(VENV)/pytest -n 2
 
-test-long: install-tests ## longer proofs: 2,000 random histories; HISTORIES=2000
-	@HISTORIES=$(or $(HISTORIES),2000) $(VENV)/pytest -q tests/changes/test_histories.py
+test-long: install-tests ## longer proofs; HISTORIES=2000 SEED=1
+	@HISTORIES=$(or $(HISTORIES),2000) $(VENV)/pytest -q --hypothesis-seed=$(or $(SEED),1) tests/changes/test_histories.py
 
 bench: install ## measure speed and memory; ROWS=1000000
 	@$(VENV)/python -m bench

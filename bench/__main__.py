@@ -50,11 +50,11 @@ def measure_imports(installation: Installation, figures: Figures, client: FlaskC
             figures.add(f"import_{each.name}_ms", seconds * 1000, "ms")
             figures.add(f"import_{each.name}_rows_per_s", rows / seconds, "rows/s")
         if each.name == "fresh":
-            measure_rollback(reviewer, figures, each.name)
+            measure_rollback(reviewer, figures, each.name, seconds)
             seals.seal_now(installation)
             with installation.connect() as superuser:
                 reviews.empty(installation, superuser)
-    measure_rollback(reviewer, figures, planned[-1].name)
+    measure_rollback(reviewer, figures, planned[-1].name, seconds)
     changeset_id = reviewer.preview(importer, planned[-1])
     first, usual = reviews.preview_page_ms(client, changeset_id)
     figures.add("preview_first_ms", first, "ms")
@@ -65,8 +65,9 @@ def measure_imports(installation: Installation, figures: Figures, client: FlaskC
     figures.add("import_peak_rss_mib", importer.memory.mib, "MiB")
 
 
-def measure_rollback(reviewer: Reviewer, figures: Figures, name: str) -> None:
+def measure_rollback(reviewer: Reviewer, figures: Figures, name: str, imported_in: float) -> None:
     taken_back = reviewer.take_the_last_import_back(figures.rows)
+    figures.add(f"rollback_{name}_vs_import", taken_back.seconds / imported_in, "ratio")
     figures.add(f"rollback_{name}_vs_apply", taken_back.seconds / taken_back.applied_in, "ratio")
     figures.add(f"rollback_{name}_ms", taken_back.seconds * 1000, "ms")
 
