@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from catalogtool.audit.partitions import prepare_partitions
 from catalogtool.changes import operations
 from catalogtool.changes.apply import Written
-from catalogtool.changes.applying import PHASE, write_all
-from catalogtool.changes.groups import approved_keys
+from catalogtool.changes.applying import PHASE, is_unfinished, write_all
+from catalogtool.changes.groups import applied_keys, approved_keys
 from catalogtool.changes.models import Changeset, ChangesetChunk, ChangesetGroup, SetAside
-from catalogtool.changes.shown import apply_shown_pages
+from catalogtool.changes.shown import Decided, apply_shown_pages
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS
 from catalogtool.changes.tidying import tidy
@@ -34,13 +34,15 @@ class Application:
 
     def run(self) -> dict[str, int]:
         """Apply, and return the records by what became of them."""
-        stages = self._begin()
-        for stage in stages:
-            self._write(stage)
-        with self._chunk() as chunk:
-            counts = self._finish(chunk.session)
+        counts = self._job.cursor.get("finished")
+        if counts is None:
+            for stage in self._begin():
+                self._write(stage)
+            with self._chunk() as chunk:
+                counts = self._finish(chunk.session)
+                chunk.cursor = {"begun": True, "finished": counts}
         tidy(counts["created"] + counts["updated"])
-        return counts
+        return dict(counts)
 
     @contextmanager
     def _chunk(self) -> Iterator[Chunk]:
@@ -57,25 +59,28 @@ class Application:
             if not stages:
                 raise Conflict(LOST)
             if not self._job.cursor.get("begun"):
-                # Groups that were on hold are looked for on every page again.
-                session.execute(
-                    update(ChangesetChunk)
-                    .where(ChangesetChunk.changeset_id == self._id)
-                    .values(applied_at=None)
-                )
+                if not is_unfinished(session, self._id):
+                    self._begin_anew(session)
                 session.get_one(Changeset, self._id).status = "applying"
                 chunk.total = sum(_count(session, stage) for stage in stages)
                 chunk.cursor = {"begun": True}
         return stages
 
+    def _begin_anew(self, session: Session) -> None:
+        """Groups that were on hold are looked for on every page again."""
+        chunks = update(ChangesetChunk).where(ChangesetChunk.changeset_id == self._id)
+        session.execute(chunks.values(applied_at=None))
+
     def _write(self, stage: Stage) -> None:
         with self._chunk() as chunk:
             approved = approved_keys(chunk.session, stage)
+            applied = applied_keys(chunk.session, stage)
 
         def write(session: Session, piece: ChangesetChunk) -> Written:
             changeset = session.get_one(Changeset, self._id)
             origin = operations.origin_of(changeset, cast("Source", changeset.source))
-            return apply_shown_pages(session, stage, origin, (piece.first_page, piece.last_page), approved)
+            pages = (piece.first_page, piece.last_page)
+            return apply_shown_pages(session, stage, origin, pages, Decided(approved, applied))
 
         write_all(self._chunk, stage, write, counted=True)
 

@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from contextvars import copy_context
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.apply import Written, next_chunk
 from catalogtool.changes.models import ChangesetChunk
 from catalogtool.changes.stage import Stage
 from catalogtool.core.clock import now
+from catalogtool.core.errors import Unavailable
 from catalogtool.queue.runtime import Chunk
 
 PHASE = "Applying"
@@ -24,7 +26,10 @@ Write = Callable[[Session, ChangesetChunk], Written]
 
 
 def write_all(open_chunk: OpenChunk, stage: Stage, write: Write, *, counted: bool) -> None:
-    """Write every stretch of the stage that is not written yet; `counted` ones move the job's progress."""
+    """Write every stretch of the stage that is not written yet; `counted` ones move the job's progress.
+
+    Raises Unavailable while another worker still holds a stretch: it may come to its end, or let go.
+    """
 
     def write_chunks() -> None:
         while _write_chunk(open_chunk, stage, write, counted=counted):
@@ -35,6 +40,19 @@ def write_all(open_chunk: OpenChunk, stage: Stage, write: Write, *, counted: boo
         writers = [pool.submit(copy_context().run, write_chunks) for _ in range(WRITERS)]
         for writer in writers:
             writer.result()
+    with open_chunk() as chunk:
+        if is_unfinished(chunk.session, stage.changeset_id, stage.subject.name):
+            raise Unavailable("Another worker is still writing a part of it. It is tried again.")
+
+
+def is_unfinished(session: Session, changeset_id: int, subject: str | None = None) -> bool:
+    """Whether stretches of the changeset wait to be written, of one subject or of any."""
+    waiting = select(ChangesetChunk.first_page).where(
+        ChangesetChunk.changeset_id == changeset_id,
+        ChangesetChunk.applied_at.is_(None),
+        *([ChangesetChunk.subject == subject] if subject else []),
+    )
+    return bool(session.scalar(select(exists(waiting))))
 
 
 def _write_chunk(open_chunk: OpenChunk, stage: Stage, write: Write, *, counted: bool) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
-from catalogtool.changes.models import Changeset, ChangesetGroup
+from catalogtool.changes.applying import is_unfinished
+from catalogtool.changes.models import Changeset, ChangesetChunk, ChangesetGroup
 from catalogtool.changes.operations import drop_staging, finish
 from catalogtool.core.clock import now
 from catalogtool.core.database import session as current_session
@@ -26,7 +27,9 @@ def decide(changeset_id: int, group_ids: Collection[int], decision: Decision, ac
     Raises Conflict when the changeset waits for nobody, or one of the groups is applied already.
     """
     session = current_session()
-    _open(changeset_id)
+    waiting(changeset_id)
+    if _is_stopped_midway(changeset_id):
+        raise Conflict("Applying was stopped midway. Apply the rest as it was decided, or refuse it.")
     groups = session.scalars(
         select(ChangesetGroup).where(
             ChangesetGroup.changeset_id == changeset_id, ChangesetGroup.id.in_(group_ids)
@@ -47,15 +50,15 @@ def approve(changeset_id: int, actor: Actor) -> ProcessingQueue:
     approved, Conflict when the changeset waits for nobody.
     """
     session = current_session()
-    changeset = _open(changeset_id)
+    changeset = waiting(changeset_id)
     if changeset.guard and not actor.is_admin:
         raise Forbidden(changeset.guard)
-    waiting = select(ChangesetGroup.id).where(
+    approved = select(ChangesetGroup.id).where(
         ChangesetGroup.changeset_id == changeset_id,
         ChangesetGroup.decision == "approve",
         ChangesetGroup.applied_at.is_(None),
     )
-    if session.scalar(waiting.limit(1)) is None:
+    if session.scalar(approved.limit(1)) is None:
         raise Invalid("None of the groups is approved, so there is nothing to apply.")
     changeset.status = "applying"
     job = enqueue(
@@ -63,7 +66,6 @@ def approve(changeset_id: int, actor: Actor) -> ProcessingQueue:
         {"changeset_id": changeset_id},
         created_by=actor.id,
         created_by_name=actor.name,
-        dedupe_key=f"changeset_apply {changeset_id}",
     )
     changeset.job_id = job.id
     return job
@@ -72,7 +74,7 @@ def approve(changeset_id: int, actor: Actor) -> ProcessingQueue:
 def refuse(changeset_id: int, actor: Actor) -> None:
     """Throw away what waits: all of a changeset that is not applied yet, or the groups on hold."""
     session = current_session()
-    changeset = _open(changeset_id)
+    changeset = waiting(changeset_id)
     session.execute(
         update(ChangesetGroup)
         .where(ChangesetGroup.changeset_id == changeset_id, ChangesetGroup.applied_at.is_(None))
@@ -80,15 +82,28 @@ def refuse(changeset_id: int, actor: Actor) -> None:
     )
     drop_staging(session, changeset_id)
     if changeset.status == "held":
+        # What a stopped application has written stays.
         finish(session, changeset, "applied", counts={})
     else:
         finish(session, changeset, "cancelled", counts={}, error=f"{REFUSED} By {actor.name}.")
 
 
-def _open(changeset_id: int) -> Changeset:
+def waiting(changeset_id: int) -> Changeset:
+    """The changeset, held for the present transaction so that nobody else decides meanwhile.
+
+    Raises NotFound, and Conflict when it waits for no decision.
+    """
     changeset = current_session().get(Changeset, changeset_id, with_for_update=True, populate_existing=True)
     if changeset is None:
         raise NotFound(f"There is no changeset {changeset_id}.")
     if changeset.status not in OPEN:
         raise Conflict(f"Changeset {changeset_id} waits for no decision: it is {changeset.status}.")
     return changeset
+
+
+def _is_stopped_midway(changeset_id: int) -> bool:
+    applied = select(ChangesetChunk.first_page).where(
+        ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.applied_at.is_not(None)
+    )
+    session = current_session()
+    return is_unfinished(session, changeset_id) and bool(session.scalar(select(exists(applied))))

@@ -1,7 +1,7 @@
 """A job on a changeset that failed or was cancelled leaves the changeset saying so."""
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.models import Changeset, ChangesetChunk
@@ -36,9 +36,9 @@ def _conclude(session: Session, job: ProcessingQueue) -> None:
 
 def _leave_open(session: Session, changeset: Changeset, job: ProcessingQueue) -> None:
     """What was decided stands, so the rest can be applied later."""
-    begun = select(ChangesetChunk.applied_at).where(
+    written = select(ChangesetChunk.first_page).where(
         ChangesetChunk.changeset_id == changeset.id,
         ChangesetChunk.created + ChangesetChunk.updated > 0,
     )
-    changeset.status = "held" if session.scalar(begun.limit(1)) else "compared"
+    changeset.status = "held" if session.scalar(select(exists(written))) else "compared"
     changeset.error_message = STOPPED if job.status == "cancelled" else job.error_message

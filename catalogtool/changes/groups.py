@@ -95,6 +95,19 @@ def approved_keys(session: Session, stage: Stage) -> list[str]:
     )
 
 
+def applied_keys(session: Session, stage: Stage) -> list[str]:
+    """The keys of the groups whose changes were applied by an earlier decision."""
+    return list(
+        session.scalars(
+            select(ChangesetGroup.key).where(
+                ChangesetGroup.changeset_id == stage.changeset_id,
+                ChangesetGroup.subject == stage.subject.name,
+                ChangesetGroup.applied_at.is_not(None),
+            )
+        )
+    )
+
+
 def in_order(groups: Iterable[ChangesetGroup]) -> list[ChangesetGroup]:
     """The groups, biggest risk first."""
     return sorted(groups, key=lambda group: (-group.risk, -group.weight, -group.records, group.id))
@@ -113,7 +126,8 @@ def _key(stage: Stage, name: str) -> str:
         return direction
     was, becomes = coded.format(c=f"v.{name}"), coded.format(c=f"({new})")
     pair = f"concat_ws({_SEPARATOR}, '{name}', 'value', coalesce({was}, ''), coalesce({becomes}, ''))"
-    return f"case when {was} is distinct from {becomes} then {pair} else {direction} end"
+    differ = f"({new}) is not null and {was} is distinct from {becomes}"
+    return f"case when {differ} then {pair} else {direction} end"
 
 
 def _direction(stage: Stage, name: str, new: str) -> str:

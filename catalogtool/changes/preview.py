@@ -84,10 +84,15 @@ def _all_rows(session: Session, changeset_id: int, subject: Subject) -> Iterator
     pages = session.scalar(_PAGES, {"name": stage.differing}) or 0
     for first in range(0, pages, _PAGES_AT_ONCE):
         bounds = {"first": f"({first},0)", "until": f"({first + _PAGES_AT_ONCE},0)"}
+        if not stage.exists(session):  # somebody has decided meanwhile
+            return
         found = session.execute(
             _rows(stage, "d.ctid >= cast(:first as tid) and d.ctid < cast(:until as tid)"), bounds
         )
-        yield from (DifferingRow(**row) for row in found.mappings())
+        rows = [DifferingRow(**row) for row in found.mappings()]
+        # Nobody is to wait for whoever takes the rows, perhaps over a slow line.
+        session.rollback()
+        yield from rows
 
 
 def _rows(stage: Stage, condition: str, last: str = "") -> TextClause:

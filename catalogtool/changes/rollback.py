@@ -1,8 +1,9 @@
 """Changes are taken back by a changeset of their own, which is shown, applied and audited like any other."""
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from catalogtool.audit.blame import archived_until
 from catalogtool.audit.fields import name_of
 from catalogtool.changes.apply import Written
 from catalogtool.changes.groups import approved_keys
@@ -13,7 +14,7 @@ from catalogtool.changes.previewing import await_decisions, guard, show
 from catalogtool.changes.reversal import Reversal
 from catalogtool.changes.selection import Selection
 from catalogtool.changes.settling import settle
-from catalogtool.changes.shown import apply_shown_pages
+from catalogtool.changes.shown import Decided, apply_shown_pages
 from catalogtool.changes.stage import Stage
 from catalogtool.core.database import session as current_session
 from catalogtool.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -55,10 +56,13 @@ def undo(selection: Selection, actor: Actor) -> Changeset:
     back, and when there are more records: they are to be looked at first.
     """
     session = current_session()
+    few = text(
+        f"select count(*) from (select from metadata_sync e where {selection.sql()} limit :most) few"
+    )
+    if session.scalars(few, {**selection.values(), "most": MOST_AT_ONCE + 1}).one() > MOST_AT_ONCE:
+        raise Conflict("This would change many records. Roll it back instead, and look at the preview first.")
     changeset = _open(selection, actor)
     stages = Reversal(changeset.id, selection, temporary=True).stages(session)
-    if sum(stage.count(session) for stage in stages) > MOST_AT_ONCE:
-        raise Conflict("This would change many records. Roll it back instead, and look at the preview first.")
     counts = _prepared(session, stages)
     written = [_apply_now(session, stage, changeset) for stage in stages]
     if not any(each.total for each in written):
@@ -97,6 +101,7 @@ def _open(
             raise Conflict(
                 f"Changeset {reversed_one.id} is {reversed_one.status}: only what has ended can be taken back."
             )
+        _refuse_archived(reversed_one)
     changeset = open_changeset(
         session,
         source="rollback",
@@ -109,6 +114,16 @@ def _open(
     changeset.override, changeset.reason = override, (reason or "").strip() or None
     session.flush()
     return changeset
+
+
+def _refuse_archived(changeset: Changeset) -> None:
+    """What has left the database can be read, but no longer be taken back."""
+    limit = archived_until()
+    if limit is not None and changeset.created_at < limit:
+        raise Conflict(
+            f"The trail before {filters.day(limit)} lies in the archive. What was changed then can be read, but no "
+            "longer be taken back as a whole; change the records by hand."
+        )
 
 
 def _summary(selection: Selection, reversed_one: Changeset | None) -> str:
@@ -128,7 +143,11 @@ def _prepared(session: Session, stages: list[Stage], chunk_rows: int = WHOLE_TAB
 
 def _apply_now(session: Session, stage: Stage, changeset: Changeset) -> Written:
     return apply_shown_pages(
-        session, stage, origin_of(changeset, "rollback"), (0, WHOLE_TABLE), approved_keys(session, stage)
+        session,
+        stage,
+        origin_of(changeset, "rollback"),
+        (0, WHOLE_TABLE),
+        Decided(approved_keys(session, stage)),
     )
 
 

@@ -1,6 +1,7 @@
 """Application of what people have seen: exactly the differences that were shown and approved, or none of a record."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -21,22 +22,33 @@ from catalogtool.core.database import affected
 from catalogtool.core.origin import Origin
 
 
+@dataclass(frozen=True)
+class Decided:
+    """The keys of the groups to apply, and of those that an earlier decision has applied."""
+
+    approved: Sequence[str]
+    applied: Sequence[str] = ()
+
+
 def apply_shown_pages(
-    session: Session, stage: Stage, origin: Origin, pages: tuple[int, int], approved: Sequence[str]
+    session: Session, stage: Stage, origin: Origin, pages: tuple[int, int], decided: Decided
 ) -> Written:
     """Make the approved differences on these pages true, in the present transaction.
 
     A record of which an approved field has moved since the comparison is set aside as stale, whole; one that was to
-    be created and exists by now too. A field that was locked since is set aside alone.
+    be created and exists by now too. A field that was locked since is set aside alone. A record that an earlier
+    decision has written is not counted again.
     """
     begin(session, origin)
-    values = {**places(*pages), "approved": list(approved), "changeset": stage.changeset_id}
+    values = {**places(*pages), "approved": list(decided.approved), "changeset": stage.changeset_id}
     shown = int(session.scalar(text(_COUNT.format(differing=stage.differing)), values) or 0)
     updated = affected(session, _as_shown(stage), **values)
     if updated < shown:
         _sort_out(session, stage, values)
         updated += affected(session, _in_part(stage), **values)
-    created = _create(session, stage, values) if CREATED in approved else 0
+        if decided.applied:
+            updated -= session.scalars(text(_AGAIN), {**values, "applied": list(decided.applied)}).one()
+    created = _create(session, stage, values) if CREATED in decided.approved else 0
     return Written(created, updated)
 
 
@@ -142,12 +154,20 @@ where not equal and not locked and not stale
 group by place, subject_id
 """
 
+_AGAIN = """
+select count(*) from pg_temp.writing w join pg_temp.left_over l on l.id = w.subject_id
+where l.groups && cast(:applied as text[]) and l.key not in (
+    select subject_key from set_aside where changeset_id = :changeset and outcome = 'stale'
+)
+"""
+
+# A subselect is hashed where a join would go row by row, see `begin`.
 _MISSED = f"""
 missed as (
     insert into set_aside (changeset_id, subject, subject_key, outcome, reason)
     select :changeset, :subject, d.key, 'stale', 'It was created in the meantime.'
     from {{differing}} d
     where {IN_PAGES} and d.subject_id is null and d.groups && cast(:approved as text[])
-        and not exists (select from made where made.{{key}} = d.key)
+        and d.key not in (select {{key}} from made)
 )
 """

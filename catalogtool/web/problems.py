@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 
@@ -42,6 +42,7 @@ def explain(app: Flask) -> None:
     app.register_error_handler(Unauthorized, _on_nobody)
     app.register_error_handler(CSRFError, _on_wrong_token)
     app.register_error_handler(InternalServerError, _on_failure)
+    app.register_error_handler(DataError, _on_impossible_value)
     for kind in (OperationalError, PoolTimeout):
         app.register_error_handler(kind, _on_no_database)
 
@@ -83,6 +84,12 @@ def _on_failure(error: InternalServerError) -> Response:
         f"this number, which stands in the log: {log.request_id()}.",
         template="errors/broken.html",
     )
+
+
+def _on_impossible_value(_error: DataError) -> Response:
+    """A number or a text in the address that no record can have."""
+    status = HTTPStatus.NOT_FOUND if request.method == "GET" else HTTPStatus.BAD_REQUEST
+    return _answer(status, _SENTENCES[status])
 
 
 def _on_no_database(_error: Exception) -> Response:

@@ -36,6 +36,9 @@ def apply(changeset_id: int) -> ResponseReturnValue:
     groups = _open_groups(changeset_id)
     form = ConfirmForm()
     if form.validate_on_submit():
+        decisions.waiting(changeset_id)
+        session().expire_all()
+        groups = _open_groups(changeset_id)
         if form.shown.data != _mark(groups):
             raise Conflict(
                 "Somebody decided otherwise while you looked. Go back to the preview and look again."

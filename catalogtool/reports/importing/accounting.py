@@ -25,16 +25,19 @@ def finish(run: Import) -> dict[str, Any]:
     with run.chunk("Finishing") as chunk:
         session = chunk.session
         report = run.report(session)
-        report.status = "completed"
+        waits = False
         if report.same_as_id is not None:
             _count_as_before(report, session.get_one(Report, report.same_as_id))
         elif run.is_shown and await_decisions(session, run.changeset(session)):
-            report.status = "compared"
+            waits = True
         else:
             _finish_changeset(session, run, report)
+        report.status = "compared" if waits else "completed"
         report.processed_at = now()
         report.timings = {**report.timings, **run.seconds}
-        return counts_of(report)
+        counts = counts_of(report)
+        chunk.cursor = {"finished": counts}
+        return counts
 
 
 def written(session: Session, changeset_id: int) -> tuple[int, int]:

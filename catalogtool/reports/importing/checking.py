@@ -2,10 +2,11 @@
 
 import hashlib
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from catalogtool.changes import operations as changes
+from catalogtool.changes.models import Changeset, ChangesetGroup
 from catalogtool.core.storage import storage
 from catalogtool.reports.importing.run import Import
 from catalogtool.reports.models import Report
@@ -55,6 +56,20 @@ def _hash(run: Import, key: str, version: str | None, etag: str | None) -> str:
     return digest.hexdigest()
 
 
+def _rollback_of() -> Select[int]:
+    """Whatever has taken the report back, so that its bytes are news again."""
+    return select(Changeset.id).where(
+        Changeset.reverses_id == Report.changeset_id, Changeset.status.in_(("applied", "held"))
+    )
+
+
+def _not_applied_of() -> Select[int]:
+    """Groups of it that people have refused or hold."""
+    return select(ChangesetGroup.id).where(
+        ChangesetGroup.changeset_id == Report.changeset_id, ChangesetGroup.applied_at.is_(None)
+    )
+
+
 def _imported_before(session: Session, report: Report) -> Report | None:
     return session.scalars(
         select(Report)
@@ -63,6 +78,8 @@ def _imported_before(session: Session, report: Report) -> Report | None:
             Report.status == "completed",
             Report.same_as_id.is_(None),
             Report.id != report.id,
+            ~exists(_rollback_of()),
+            ~exists(_not_applied_of()),
         )
         .order_by(Report.id.desc())
         .limit(1)
