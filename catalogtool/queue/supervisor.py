@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalogtool.core.database import db
 from catalogtool.queue import carrier, stopping, transitions
+from catalogtool.queue.signals import beat
 
 RECONCILE_SECONDS = 5.0
 PATIENCE_SECONDS = 6.0
@@ -50,6 +51,7 @@ class Supervisor:
 
     def reconcile(self) -> None:
         """See to it that somebody takes the work that waits, and that there is a listener."""
+        _beat()
         listening = self.listener.is_alive()
         if _work_waits() and not (listening and carrier.ring(at_most=1)):
             self._work_directly()
@@ -77,6 +79,16 @@ def _work_waits() -> bool:
     except SQLAlchemyError as error:
         log.warning("the database does not answer", error=str(error))
         return False
+
+
+def _beat() -> None:
+    try:
+        beat.send()
+    except SQLAlchemyError as error:
+        log.warning("nothing begun by the clock", error=str(error))
+    except Exception:
+        # Work that people ask for goes on, whatever is wrong with a schedule.
+        log.exception("nothing begun by the clock")
 
 
 def _start(work: Callable[[], None]) -> ForkProcess:
