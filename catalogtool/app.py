@@ -25,6 +25,7 @@ FEATURES = (
     "reports",
     "sync",
     "home",
+    "health",
 )
 
 
