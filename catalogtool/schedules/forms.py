@@ -51,7 +51,7 @@ class TimingForm(Form):
     cron = StringField(
         "Line of cron",
         [Optional(), Length(max=100, message="Write at most 100 characters.")],
-        description="Minute, hour, day, month and weekday, as in */10 * * * *.",
+        description="Minute, hour, day, month and weekday: 0 9 * * 1-5 is nine o’clock on working days.",
     )
     time_zone = StringField(
         "Time zone",

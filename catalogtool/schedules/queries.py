@@ -37,6 +37,11 @@ def unfinished(schedule: SyncSchedule) -> SyncExecution | None:
     )
 
 
+def schedule_of(job_id: int) -> SyncSchedule | None:
+    """The schedule that the job is a run of, if it is one."""
+    return session().scalar(select(SyncSchedule).join(SyncExecution).where(SyncExecution.job_id == job_id))
+
+
 def executions(schedule: SyncSchedule, listing: Listing) -> Listing:
     """One page of the schedule's runs, the newest first."""
     statement = select(SyncExecution).where(SyncExecution.schedule_id == schedule.id)

@@ -5,11 +5,13 @@ from zoneinfo import available_timezones
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogtool.queue.models import ProcessingQueue
 from catalogtool.schedules import operations, queries
 from catalogtool.schedules.forms import TimingForm
 from catalogtool.web.access import admin_only, current_actor
 from catalogtool.web.listing import Listing
 from catalogtool.web.navigation import menu_item
+from catalogtool.web.slots import slot
 
 blueprint = Blueprint("schedules", __name__, url_prefix="/schedules")
 
@@ -62,6 +64,13 @@ def pause(name: str) -> ResponseReturnValue:
 def resume(name: str) -> ResponseReturnValue:
     schedule = operations.resume(name, current_actor())
     return _back(name, f"{schedule.title} goes on by the clock.")
+
+
+@slot("job.origin")
+def origin(job: ProcessingQueue) -> str:
+    """The schedule on the page of a job that is a run of it."""
+    schedule = queries.schedule_of(job.id)
+    return render_template("schedules/_of_job.html", schedule=schedule) if schedule else ""
 
 
 def _page(name: str, form: TimingForm) -> str:

@@ -40,7 +40,7 @@ changes = st.sampled_from(
     ]
 )
 near_changes = st.builds(
-    lambda moment, seconds: moment + timedelta(seconds=seconds), changes, st.integers(-90_000, 90_000)
+    lambda moment, seconds: moment + timedelta(seconds=seconds), changes, st.integers(-7_200, 7_200)
 )
 moments = MOMENTS | near_changes
 timings = st.one_of(

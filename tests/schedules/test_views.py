@@ -39,6 +39,7 @@ def test_a_schedule_is_run_now_and_its_page_tells_how_it_went(ana: Browser) -> N
     assert ana.post("/schedules/rounds/run").headers["Location"] == "/schedules/rounds"
     page = ana.get("/schedules/rounds").text
     assert ("Run now" in page, f'href="/queue/{runs()[0].job_id}"' in page) == (False, True)
+    assert 'href="/schedules/rounds"' in ana.get(f"/queue/{runs()[0].job_id}").text
     assert ana.post("/schedules/rounds/run").status_code == 409
     drain()
     page = ana.get("/schedules/rounds").text
