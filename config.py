@@ -31,6 +31,7 @@ class Config:
     max_report_bytes: int
     apply_chunk_rows: int
     archive_after_months: int
+    metrics_token: str | None = field(repr=False)
     instance: Path
 
     @classmethod
@@ -60,5 +61,6 @@ class Config:
             max_report_bytes=settings.number("MAX_REPORT_BYTES", 10 * 2**30),
             apply_chunk_rows=settings.number("APPLY_CHUNK_ROWS", 20_000),
             archive_after_months=settings.number("ARCHIVE_AFTER_MONTHS", 0, at_least=0),
+            metrics_token=settings.secret("METRICS_TOKEN", at_least=16),
             instance=instance,
         )

@@ -13,7 +13,20 @@ from catalogtool.web.access import require_rules
 ROOT = Path(__file__).parent.parent
 
 # From low to high; a feature calls only those before it (see the contracts in pyproject.toml).
-FEATURES = ("web", "audit", "auth", "queue", "changes", "catalog", "evidence", "reports", "sync", "home")
+FEATURES = (
+    "web",
+    "audit",
+    "auth",
+    "queue",
+    "schedules",
+    "changes",
+    "catalog",
+    "evidence",
+    "reports",
+    "sync",
+    "home",
+    "health",
+)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection as PsycopgConnection
-from sqlalchemy import BigInteger, CursorResult, DateTime, MetaData, text
+from sqlalchemy import BigInteger, CursorResult, DateTime, Engine, MetaData, NullPool, create_engine, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 RUNTIME_ROLE = "catalog_runtime"
@@ -48,6 +48,21 @@ def connect(app: Flask, url: str) -> None:
         },
     }
     db.init_app(app)
+
+
+def impatient_engine(seconds: int) -> Engine:
+    """An engine without pool or transactions that gives up after so many seconds, two or more, to connect or answer."""
+    return create_engine(
+        db.engine.url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={
+            "options": f"-c role={RUNTIME_ROLE} -c timezone=UTC -c statement_timeout={seconds}s",
+            "application_name": "catalog-tool impatient",
+            "connect_timeout": seconds,
+            "prepare_threshold": None,
+        },
+    )
 
 
 def session() -> Session:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -30,8 +31,10 @@ _DECLARE = text("""
 def declare(current: Session, origin: Origin) -> None:
     """Name the origin of every change until the end of the present transaction.
 
-    Without it the triggers on audited tables refuse to write.
+    Without it the triggers on audited tables refuse to write. Lines of the log name the changeset from now on.
     """
+    if origin.changeset_id is not None:
+        structlog.contextvars.bind_contextvars(changeset=origin.changeset_id)
     current.execute(
         _DECLARE,
         {

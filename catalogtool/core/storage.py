@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
+import structlog
 from botocore.config import Config as ClientConfig
 from botocore.exceptions import BotoCoreError, ClientError
 from flask import Flask, current_app
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _LINK_SECONDS = 900
+_SHORT_SECONDS = 2.0
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,23 @@ class Storage:
     """One bucket. The public client signs links for the browser, which may know the store by another name."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self.bucket = settings.s3_bucket
         self.client = _client(settings, settings.s3_endpoint_url)
         self.public_client = _client(settings, settings.s3_public_url)
+
+    def answers(self) -> bool:
+        """Tell within a few seconds whether the store shows the bucket."""
+        try:
+            self._impatient_client.head_bucket(Bucket=self.bucket)
+        except (BotoCoreError, ClientError) as error:
+            log.warning("the file store does not answer", error=str(error))
+            return False
+        return True
+
+    @cached_property
+    def _impatient_client(self) -> "S3Client":
+        return _client(self._settings, self._settings.s3_endpoint_url, patience=_SHORT_SECONDS)
 
     def put(self, key: str, body: Any) -> None:
         """Store a file object in parts, in bounded memory."""
@@ -135,7 +154,7 @@ class Storage:
             self.client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=upload_id)
 
 
-def _client(settings: Settings, endpoint: str) -> "S3Client":
+def _client(settings: Settings, endpoint: str, patience: float | None = None) -> "S3Client":
     return boto3.client(
         "s3",
         endpoint_url=endpoint,
@@ -145,9 +164,9 @@ def _client(settings: Settings, endpoint: str) -> "S3Client":
         config=ClientConfig(
             signature_version="s3v4",
             s3={"addressing_style": "path"},
-            retries={"max_attempts": 4, "mode": "standard"},
-            connect_timeout=5,
-            read_timeout=60,
+            retries={"total_max_attempts": 1 if patience else 5, "mode": "standard"},
+            connect_timeout=patience or 5,
+            read_timeout=patience or 60,
         ),
     )
 

@@ -71,20 +71,6 @@ def verify(*, seals: bool, fold: bool) -> Verification:
     )
 
 
-def archive_soon(session: Session) -> None:
-    """Queue the archiving of the months that are old enough, if there are any and the settings want it."""
-    older_than = current_app.config["SETTINGS"].archive_after_months
-    if older_than and months.due(session, older_than, now()):
-        enqueue(
-            "trail_archive",
-            {"older_than": older_than},
-            created_by=None,
-            created_by_name="system",
-            dedupe_key="trail_archive",
-            within=session,
-        )
-
-
 def archive(transaction: Transaction, older_than: int, progress: Progress) -> list[Partition]:
     """Seal the trail and move the months that ended so many months ago into the bucket; `progress` is told of rows."""
     seal_trail(transaction)

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from catalogtool.audit.partitions import prepare_partitions
 from catalogtool.evidence import operations
 from catalogtool.evidence.exporting import store_bundle
 from catalogtool.evidence.months import Partition
@@ -32,8 +34,6 @@ def run_seal(job: RunningJob) -> dict[str, Any]:
         with steps() as session:
             operations.seal_soon(None, session=session)
         return {"blocks": 0, "entries": 0, "put_off": True}
-    with steps() as session:
-        operations.archive_soon(session)
     return {"blocks": sealed.blocks, "entries": sealed.rows}
 
 
@@ -49,11 +49,23 @@ def run_archive(job: RunningJob) -> dict[str, Any]:
         with job.chunk() as chunk:
             chunk.phase, chunk.done, chunk.total = f"Archiving {month.from_time:%Y-%m}", written, month.rows
 
-    moved = operations.archive(_steps(job, "Sealing"), job.payload["older_than"], progress)
+    older_than = job.payload.get("older_than") or current_app.config["SETTINGS"].archive_after_months
+    moved = operations.archive(_steps(job, "Sealing"), older_than, progress) if older_than else []
     return {
         "months": [f"{month.from_time:%Y-%m}" for month in moved],
         "entries": sum(each.rows for each in moved),
     }
+
+
+@task("trail_parts", title="Prepare parts of the trail")
+def prepare_parts(job: RunningJob) -> None:
+    """Make the monthly parts of the trail that will be needed next.
+
+    Safe to run twice: parts that exist already are left alone.
+    """
+    with job.chunk() as chunk:
+        chunk.phase = "Preparing"
+        prepare_partitions(chunk.session)
 
 
 @task("trail_export", title="Export a part of the trail")

@@ -42,6 +42,10 @@ class Environment:
             raise SystemExit(f"{name} is too short: it needs at least {at_least} characters.")
         return value
 
+    def secret(self, name: str, *, at_least: int) -> str | None:
+        """Read a text that may be missing, but not be short."""
+        return self.text(name, at_least=at_least) if self._find(name) else None
+
     def number(self, name: str, default: int, *, at_least: int = 1) -> int:
         value = self.text(name, str(default))
         if not value.isdecimal() or int(value) < at_least:

@@ -46,6 +46,15 @@ def ring(at_most: int = MOST_BELLS) -> bool:
     return True
 
 
+def answers() -> bool:
+    """Tell whether Redis answers within a second or two."""
+    try:
+        return bool(cast("Redis", current_app.extensions["bell"]).ping())
+    except RedisError as error:
+        log.warning("redis does not answer", error=str(error))
+        return False
+
+
 def answer() -> None:
     """Do what a bell asks for: run what is claimable, in a process of its own."""
     drain = Drain(db.engine)

@@ -50,3 +50,15 @@ class ProcessingQueue(Base):
     progress_done: Mapped[int] = mapped_column(server_default=text("0"))
     progress_total: Mapped[int | None]
     phase_started_at: Mapped[datetime | None]
+
+
+class Worker(Base):
+    """A process that works on the queue, as long as it says that it is alive."""
+
+    __tablename__ = "worker"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)  # as `worker` of the jobs that it holds
+    host: Mapped[str] = mapped_column(Text)
+    pid: Mapped[int] = mapped_column(Integer)
+    started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    seen_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

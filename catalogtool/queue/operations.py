@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Select, event, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.signals import job_ended
 from catalogtool.queue.task import tasks
 from catalogtool.web.access import Actor
+
+log = structlog.get_logger()
 
 _BELL = "queue bell"
 _ALIVE = text("status in ('pending', 'processing')")
@@ -54,6 +57,7 @@ def enqueue(
     while job is None:
         # The one in the way may end between the two statements: then there is room for a new one.
         job = current.scalar(_new(values)) or current.scalar(_alive(dedupe_key))
+    log.info("job asked for", job=job.id, task=task_type)
     return job
 
 

@@ -7,13 +7,23 @@ from sqlalchemy import ColumnElement, func, select, true
 from catalogtool.core.clock import now
 from catalogtool.core.database import session
 from catalogtool.core.errors import NotFound
-from catalogtool.queue.models import ProcessingQueue
+from catalogtool.queue.models import ProcessingQueue, Worker
 from catalogtool.queue.task import tasks
+from catalogtool.queue.workers import alive
 from catalogtool.web.access import Actor
 from catalogtool.web.listing import Filter, Listing
 
 STATES = {name: name.capitalize() for name in ("pending", "processing", "completed", "failed", "cancelled")}
 UNFINISHED = ("pending", "processing")
+
+
+@dataclass(frozen=True)
+class SeenWorker:
+    """A worker, whether it was heard of lately, and the jobs in its hands."""
+
+    worker: Worker
+    alive: bool
+    jobs: list[ProcessingQueue]
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,20 @@ def counts(actor: Actor) -> dict[str, int]:
     )
     found = dict(session().execute(counted).all())
     return {status: found.get(status, 0) for status in STATES}
+
+
+def seen_workers() -> list[SeenWorker]:
+    """The workers of the last hour, by name."""
+    known = session().execute(select(Worker, alive()).order_by(Worker.name)).all()
+    names = [worker.name for worker, _ in known]
+    held = select(ProcessingQueue).where(
+        ProcessingQueue.status == "processing", ProcessingQueue.worker.in_(names)
+    )
+    jobs = session().scalars(held.order_by(ProcessingQueue.id)).all()
+    return [
+        SeenWorker(worker, lives, [job for job in jobs if job.worker == worker.name])
+        for worker, lives in known
+    ]
 
 
 def find(job_id: int, actor: Actor) -> ProcessingQueue:

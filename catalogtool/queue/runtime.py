@@ -1,8 +1,6 @@
 """Runs queued jobs in this process, one after the other, until nothing waits."""
 
-import os
 import random
-import socket
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from catalogtool.core.database import db
 from catalogtool.core.errors import CatalogToolError, Unavailable
-from catalogtool.queue import stopping, transitions
+from catalogtool.queue import stopping, transitions, workers
 from catalogtool.queue.lease import Lease
 from catalogtool.queue.task import tasks
 from catalogtool.queue.transitions import Claim, Ending
@@ -133,16 +131,15 @@ class Drain:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._present: Claim | None = None
 
     def run(self) -> int:
         """Run what is claimable until nothing is, or this process is to end; return how many jobs were taken."""
         taken = 0
-        while not stopping.requested.is_set() and (held := transitions.claim(self._engine, self._worker)):
+        while not stopping.requested.is_set() and (held := transitions.claim(self._engine, workers.NAME)):
             taken += 1
             self._present = held
-            with structlog.contextvars.bound_contextvars(job=held.id, task=held.task_type, epoch=held.epoch):
+            with _named_in_the_log(held):
                 self._work(held)
             self._present = None
         return taken
@@ -195,6 +192,14 @@ class Drain:
 
     def _end(self, held: Claim, status: Ending, **how: Any) -> str:
         return status if transitions.end(self._engine, held, status, **how) else "lost to another worker"
+
+
+@contextmanager
+def _named_in_the_log(held: Claim) -> Iterator[None]:
+    changeset = held.payload.get("changeset_id", held.cursor.get("changeset_id"))
+    names = {"job": held.id, "task": held.task_type, "epoch": held.epoch, "changeset": changeset}
+    with structlog.contextvars.bound_contextvars(**names):
+        yield
 
 
 def drain() -> int:

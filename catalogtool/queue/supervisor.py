@@ -10,12 +10,15 @@ from multiprocessing.context import ForkProcess
 import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from catalogtool.core.database import db
-from catalogtool.queue import carrier, stopping, transitions
+from catalogtool.core.database import db, impatient_engine, transaction
+from catalogtool.queue import carrier, stopping, transitions, workers
+from catalogtool.queue.signals import beat
 
 RECONCILE_SECONDS = 5.0
 PATIENCE_SECONDS = 6.0
+LEAVING_SECONDS = 2
 
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
@@ -47,14 +50,17 @@ class Supervisor:
     def __init__(self) -> None:
         self.listener = _start(carrier.listen)
         self.stand_in: ForkProcess | None = None
+        self._noted = False
 
     def reconcile(self) -> None:
-        """See to it that somebody takes the work that waits, and that there is a listener."""
+        """See to it that somebody takes the work that waits, that there is a listener, and that this is known."""
+        _beat()
         listening = self.listener.is_alive()
         if _work_waits() and not (listening and carrier.ring(at_most=1)):
             self._work_directly()
         if not listening:
             self.listener = _start(carrier.listen)
+        self._noted = _note_alive(begins=not self._noted) or self._noted
 
     def stop(self) -> None:
         """Ask the children to give back what they hold, and wait for them."""
@@ -65,6 +71,7 @@ class Supervisor:
         for child in children:
             child.join(max(0.0, deadline - time.monotonic()))
             child.kill()
+        _note_end()
 
     def _work_directly(self) -> None:
         if self.stand_in is None or not self.stand_in.is_alive():
@@ -77,6 +84,35 @@ def _work_waits() -> bool:
     except SQLAlchemyError as error:
         log.warning("the database does not answer", error=str(error))
         return False
+
+
+def _beat() -> None:
+    try:
+        beat.send()
+    except SQLAlchemyError as error:
+        log.warning("nothing begun by the clock", error=str(error))
+    except Exception:
+        # Work that people ask for goes on, whatever is wrong with a schedule.
+        log.exception("nothing begun by the clock")
+
+
+def _note_alive(*, begins: bool) -> bool:
+    try:
+        with transaction() as current:
+            workers.note_alive(current, begins=begins)
+    except SQLAlchemyError as error:
+        log.warning("not noted that this worker is alive", error=str(error))
+        return False
+    return True
+
+
+def _note_end() -> None:
+    try:
+        # A database that hangs must not hold up the end.
+        with Session(impatient_engine(LEAVING_SECONDS)) as current:
+            workers.leave(current)
+    except SQLAlchemyError as error:
+        log.warning("not noted that this worker has ended", error=str(error))
 
 
 def _start(work: Callable[[], None]) -> ForkProcess:

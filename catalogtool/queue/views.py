@@ -38,7 +38,10 @@ def index() -> Response:
     listing = queries.page(Listing.of_request(queries.filters()), actor)
     counts = queries.counts(actor)
     live = any(counts[status] for status in queries.UNFINISHED)
-    return _live("queue/index.html", "queue/_jobs.html", listing=listing, counts=counts, live=live)
+    shown = {"listing": listing, "counts": counts, "live": live}
+    if actor.is_admin:
+        shown["workers"] = queries.seen_workers()
+    return _live("queue/index.html", "queue/_jobs.html", **shown)
 
 
 @blueprint.get("/<int:job_id>")

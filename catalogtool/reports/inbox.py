@@ -17,7 +17,8 @@ from catalogtool.core.storage import StoredObject, storage
 from catalogtool.web.access import Actor
 from catalogtool.web.filters import bytes_
 
-PREFIXES = ("inbox/", "reports/")
+INBOX = "inbox/"
+PREFIXES = (INBOX, "reports/")
 LONGEST_NAME = 120
 MOST_OBJECTS = 10_000
 

@@ -8,7 +8,8 @@ from flask import Flask
 from catalogtool.web.access import PUBLIC, rule_of
 from tests.architecture.sources import TEMPLATES, markup, modules, name, own_assets, templates, texts
 
-PUBLIC_ENDPOINTS = {"static", "security.login"}
+# The measures are shown to programs on this machine, or to those that have the token.
+PUBLIC_ENDPOINTS = {"static", "security.login", "health.alive", "health.ready", "health.metrics"}
 LOADING = {"src", "srcset", "href", "action", "formaction", "poster", "data", "xlink:href"}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 LOADED_BY_CSS = re.compile(r"""(?:url\(|@import)\s*['"]?\s*((?:https?:)?//[^'")]*)""", re.IGNORECASE)
@@ -53,7 +54,9 @@ def test_every_page_says_who_may_open_it(application: Flask) -> None:
     } == set()
 
 
-def test_without_an_account_there_is_the_sign_in_page_and_nothing_else(application: Flask) -> None:
+def test_without_an_account_there_are_the_sign_in_page_and_the_state_of_health_alone(
+    application: Flask,
+) -> None:
     views = application.view_functions
     assert {endpoint for endpoint, view in views.items() if rule_of(view) == PUBLIC} == PUBLIC_ENDPOINTS
 

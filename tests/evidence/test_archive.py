@@ -23,6 +23,9 @@ from catalogtool.evidence.fold import check_fold
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.operations import enqueue
 from catalogtool.queue.runtime import drain
+from catalogtool.schedules.operations import make_declared, run_now
+from catalogtool.schedules.queries import schedules
+from catalogtool.web.access import Actor
 from config import Config
 from tests.audit.conftest import Login
 from tests.audit.rows import declare
@@ -169,13 +172,14 @@ def test_a_purge_that_is_archived_itself_still_explains_what_is_missing(
     assert (check().findings, check_fold(db.engine, bucket).findings) == ([], [])
 
 
-def test_with_the_setting_old_months_leave_by_themselves_after_a_seal(
+def test_with_the_setting_old_months_leave_by_a_schedule(
     old: Superuser, app: Flask, settings: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "SETTINGS", replace(settings, archive_after_months=12))
     with transaction():
-        enqueue("trail_seal", {}, created_by=None, created_by_name="tests")
-    assert drain() == 2
+        make_declared()
+        run_now("trail_archive", Actor(None, "tests", is_admin=True))
+    assert drain() == 1
 
     session().rollback()
     job = session().scalars(select(ProcessingQueue).where(ProcessingQueue.task_type == "trail_archive")).one()
@@ -187,7 +191,9 @@ def test_with_the_setting_old_months_leave_by_themselves_after_a_seal(
 
 def test_without_the_setting_nothing_leaves_by_itself(old: Superuser) -> None:
     with transaction():
-        enqueue("trail_seal", {}, created_by=None, created_by_name="tests")
+        make_declared()
+        enqueue("trail_archive", {}, created_by=None, created_by_name="tests")
+    assert "trail_archive" not in [schedule.name for schedule in schedules()]
     assert drain() == 1
     assert old.execute("select count(*) from trail_archive").fetchone() == (0,)
 

@@ -31,6 +31,7 @@ def test_what_is_not_said_has_a_default() -> None:
     assert config.s3_public_url == config.s3_endpoint_url
     assert (config.s3_bucket, config.aws_region) == ("catalog-reports", "us-east-1")
     assert (config.public_url, config.session_cookie_secure) == ("http://127.0.0.1:5000", False)
+    assert config.metrics_token is None
     assert (config.max_report_bytes, config.apply_chunk_rows) == (10 * 1024**3, 20_000)
 
 
@@ -63,6 +64,7 @@ def test_any_setting_may_lie_in_a_file(name: str, tmp_path: Path) -> None:
         ("REDIS_URL", "cache.example:6379"),
         ("S3_ENDPOINT_URL", "s3.example"),
         ("SECRET_KEY", "short"),
+        ("METRICS_TOKEN", "short"),
         ("PASSWORD_SALT", "short"),
         ("SESSION_COOKIE_SECURE", "perhaps"),
         ("MAX_REPORT_BYTES", "10 GB"),

@@ -1,9 +1,11 @@
 """Work is asked for together with the data it is about, whatever becomes of Redis."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 
 import pytest
+import structlog
 from flask import Flask
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -43,6 +45,15 @@ def test_a_job_and_the_data_beside_it_commit_together(app: Flask) -> None:
         assert bells(app) == 0
     assert (look(job_id).status, bells(app)) == ("pending", 1)
     change("delete from role where name = 'beside'")
+
+
+def test_the_log_tells_which_request_asked_for_which_job(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "catalogtool")
+    with structlog.contextvars.bound_contextvars(request="abc"):
+        job_id = ask()
+    (line,) = [record.msg for record in caplog.records if record.name == "catalogtool.queue.operations"]
+    assert isinstance(line, dict)
+    assert (line["event"], line["request"], line["job"]) == ("job asked for", "abc", job_id)
 
 
 def test_a_job_and_the_data_beside_it_are_forgotten_together(app: Flask) -> None:

@@ -5,13 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 import pytest
+import structlog
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from catalogtool.core.database import transaction
 from catalogtool.core.errors import Invalid, Unavailable
+from catalogtool.core.origin import Origin, declare
 from catalogtool.queue import lease, runtime, stopping
 from catalogtool.queue.runtime import RunningJob, drain
 from tests.queue.jobs import ask, change, eventually, leave_mark, look, marks, script
@@ -252,6 +255,28 @@ def test_a_lease_is_let_go_when_nothing_is_heard_of_the_work(monkeypatch: pytest
     script(hang)
     drain()
     assert silent == [True]
+
+
+def test_lines_of_the_log_name_the_job_and_the_changeset_and_neither_afterwards() -> None:
+    def work(_job: RunningJob) -> None:
+        names.append(structlog.contextvars.get_contextvars())
+        with transaction() as current:
+            declare(current, Origin(None, "tests", "system", changeset_id=77))
+        names.append(structlog.contextvars.get_contextvars())
+
+    names: list[dict[str, object]] = []
+    told = script(work)
+    change("""update processing_queue set payload = '{"changeset_id": 12}' where id = :id""", id=told)
+    found = script(work)
+    drain()
+    names.append(structlog.contextvars.get_contextvars())
+    assert [(each.get("job"), each.get("changeset")) for each in names] == [
+        (told, 12),
+        (told, 77),
+        (found, None),
+        (found, 77),
+        (None, None),
+    ]
 
 
 def test_a_process_that_is_to_stop_gives_its_job_back(monkeypatch: pytest.MonkeyPatch) -> None:

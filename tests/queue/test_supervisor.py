@@ -14,7 +14,9 @@ import psutil
 import pytest
 from flask import Flask
 
+from catalogtool.core.database import session
 from catalogtool.local.servers import Servers
+from catalogtool.queue.queries import seen_workers
 from config import Config
 from tests.queue.jobs import ask, change, eventually, look, marks
 
@@ -143,6 +145,43 @@ def test_a_bell_that_was_lost_is_rung_again(app: Flask, start: Start) -> None:
     job_id = ask(payload={"steps": 3})
     app.extensions["bell"].flushdb()
     assert eventually(lambda: look(job_id).status == "completed", 15)
+
+
+def test_a_worker_is_known_with_what_it_does_until_it_ends(start: Start) -> None:
+    job_id = ask(payload={"steps": 2, "seconds": 60})
+    worker = start()
+    assert eventually(lambda: look(job_id).status == "processing")
+    (seen,) = seen_workers()
+    assert (seen.worker.pid, seen.alive, [job.id for job in seen.jobs]) == (worker.pid, True, [job_id])
+    assert look(job_id).worker == seen.worker.name
+    change("update worker set seen_at = seen_at - interval '1 minute', started_at = '2020-01-01T00:00Z'")
+    assert eventually(heard_of_again, 15)
+    worker.terminate()
+    assert worker.wait(10) == 0
+    session().rollback()
+    assert seen_workers() == []
+
+
+def heard_of_again() -> bool:
+    session().rollback()
+    (seen,) = seen_workers()
+    return seen.alive and seen.worker.started_at.year == 2020
+
+
+def test_a_worker_ends_in_time_although_the_database_hangs(start: Start, servers: Servers) -> None:
+    worker = start()
+    assert eventually(lambda: bool(descendants(worker)) and bool(seen_workers()))
+    session().rollback()
+    postmaster = next(process for process in servers.processes if process.name == "postgres")
+    family = [psutil.Process(postmaster.pid), *psutil.Process(postmaster.pid).children(recursive=True)]
+    for process in family:
+        process.suspend()
+    try:
+        worker.terminate()
+        assert worker.wait(10) == 0
+    finally:
+        for process in family:
+            process.resume()
 
 
 def test_ctrl_c_stops_a_worker_at_rest(start: Start) -> None:

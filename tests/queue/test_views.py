@@ -83,6 +83,30 @@ def test_a_running_job_that_was_asked_to_end_offers_no_second_asking(ana: Browse
     assert ("cancelling" in page, "Cancel this job" in page) == (True, False)
 
 
+def test_admins_see_the_workers_with_what_they_do_and_others_do_not(ana: Browser, ben: Browser) -> None:
+    job_id = ask(created_by=person("ben").id)
+    change("insert into worker (name, host, pid) values ('east:17', 'east', 17), ('west:4', 'west', 4)")
+    change("update worker set seen_at = now() - interval '31 s' where host = 'west'")
+    change(
+        """update processing_queue set status = 'processing', worker = 'east:17', phase = 'Comparing',
+              lease_until = now() + interval '1 h' where id = :id""",
+        id=job_id,
+    )
+    page = ana.get("/queue").text
+    workers = page[page.index("<h2>Workers</h2>") :]
+    east, west = workers.split("process 17")[1].split("process 4")
+    assert ("active" in east, f'href="/queue/{job_id}"' in east, "Comparing" in east) == (True, True, True)
+    assert ("silent" in west, "it waits for work" in west) == (True, False)
+    assert "No worker is running" not in page
+    assert "<h2>Workers</h2>" not in ben.get("/queue").text
+
+
+def test_admins_are_told_when_no_worker_runs(ana: Browser) -> None:
+    assert "No worker is running" in ana.get("/queue").text
+    change("insert into worker (name, host, pid, seen_at) values ('w:4', 'w', 4, now() - interval '31 s')")
+    assert "No worker is running" in ana.get("/queue").text
+
+
 def test_the_command_runs_what_waits(app: Flask) -> None:
     job_id = ask()
     done = app.test_cli_runner().invoke(args=["queue", "drain"])

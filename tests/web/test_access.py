@@ -12,7 +12,7 @@ from catalogtool.auth.views import people
 from catalogtool.web import access
 from tests.browser import Browser
 
-PUBLIC = {"static", "security.login"}
+PUBLIC = {"static", "security.login", "health.alive", "health.ready", "health.metrics"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -26,7 +26,7 @@ def test_a_route_without_a_rule_stops_the_start(settings, monkeypatch):
         create_app(settings)
 
 
-def test_only_the_sign_in_page_and_the_static_files_are_open_to_everybody(app):
+def test_only_the_sign_in_page_the_static_files_and_the_probes_are_open_to_everybody(app):
     assert {
         name for name, view in app.view_functions.items() if access.rule_of(view) == access.PUBLIC
     } == PUBLIC

@@ -1,0 +1,1 @@
+"""The state of health, with servers that are really stopped."""
