@@ -56,9 +56,7 @@ def undo(selection: Selection, actor: Actor) -> Changeset:
     back, and when there are more records: they are to be looked at first.
     """
     session = current_session()
-    few = text(
-        f"select count(*) from (select from metadata_sync e where {selection.sql()} limit :most) few"
-    )
+    few = text(f"select count(*) from (select from metadata_sync e where {selection.sql()} limit :most) few")
     if session.scalars(few, {**selection.values(), "most": MOST_AT_ONCE + 1}).one() > MOST_AT_ONCE:
         raise Conflict("This would change many records. Roll it back instead, and look at the preview first.")
     changeset = _open(selection, actor)
