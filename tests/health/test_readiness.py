@@ -23,7 +23,7 @@ def test_a_part_that_is_stopped_is_named_until_it_is_back_and_the_process_lives_
 ) -> None:
     installation.stop(part)
     try:
-        assert installation.soon_misses({part}, 5)
+        assert installation.soon_misses({part}, 20)
         time.sleep(KEPT_SECONDS)  # the other process of the pages may have looked just before
         status, headers, text = installation.get("/readyz")
         assert (status, int(headers["Retry-After"]) > 0) == (503, True)
@@ -38,9 +38,10 @@ def test_a_part_that_is_stopped_is_named_until_it_is_back_and_the_process_lives_
 def test_a_part_that_hangs_is_named_within_seconds(installation: Installation, part: str) -> None:
     installation.freeze(part)
     try:
+        assert installation.soon_misses({part}, 20)
         time.sleep(KEPT_SECONDS)
         began = time.monotonic()
-        assert installation.missing() == {part}
+        installation.get("/readyz")
         assert time.monotonic() - began < 6
         assert installation.get("/healthz")[0] == 200
     finally:
@@ -51,10 +52,10 @@ def test_a_worker_that_is_not_heard_of_any_more_is_missing_until_it_is(installat
     installation.freeze("worker")
     try:
         execute(installation, "update worker set seen_at = now() - interval '31 seconds'")
-        assert installation.soon_misses({"worker"}, 5)
+        assert installation.soon_misses({"worker"}, 20)
     finally:
         installation.thaw("worker")
-    assert installation.soon_misses(set(), 15)
+    assert installation.soon_misses(set())
 
 
 def test_a_database_that_is_behind_the_program_is_not_ready_and_one_that_is_further_is(
@@ -62,11 +63,11 @@ def test_a_database_that_is_behind_the_program_is_not_ready_and_one_that_is_furt
 ) -> None:
     try:
         execute(installation, "update alembic_version set version_num = 'later'")
-        assert not eventually(lambda: installation.missing() != set(), 3)
+        assert not eventually(lambda: "migrations" in installation.missing(), 3)
         execute(installation, "update alembic_version set version_num = '0009'")
-        assert installation.soon_misses({"migrations"}, 5)
+        assert installation.soon_misses({"migrations"}, 20)
         execute(installation, "delete from alembic_version")
-        assert installation.soon_misses({"migrations"}, 5)
+        assert installation.soon_misses({"migrations"}, 20)
     finally:
         execute(installation, "delete from alembic_version")
         installation.application.flask("db", "stamp", "head")

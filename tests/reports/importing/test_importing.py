@@ -54,10 +54,10 @@ def test_a_first_report_creates_its_videos_its_channels_and_their_trail():
     assert (report.status, report.rows_created, report.rows_read) == ("completed", 40, 40)
     assert video(7).title == "Title 7"
     assert session().scalars(select(Channel.name)).all() == ["Hill"]
-    assert [entry.source_line for entry in trail()] == list(range(2, 42))
+    assert sorted(entry.source_line for entry in trail()) == list(range(2, 42))
     assert {entry.changeset_id for entry in trail()} == {report.changeset_id}
     assert {entry.actor_name for entry in trail()} == {"Ana"}
-    assert trail()[3].changes["title"] == [None, "Title 3"]
+    assert {entry.source_line: entry.changes["title"] for entry in trail()}[5] == [None, "Title 3"]
 
 
 def test_a_change_is_written_with_the_old_and_the_new_value_and_its_line():
