@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, reduce
 from operator import and_
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -40,6 +41,7 @@ class Month:
     to_time: datetime
     first_id: int
     last_id: int
+    _reading: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @cached_property
     def file(self) -> pq.ParquetFile:
@@ -62,7 +64,7 @@ class Month:
     def all_rows(self) -> Iterator[list[Row]]:
         """All entries as they were in the database, a group of rows at a time, in the order of the records."""
         for group in range(self.file.num_row_groups):
-            yield self.file.read_row_group(group, columns=parquet.ENTRY).to_pylist()
+            yield self._read(group, parquet.ENTRY).to_pylist()
 
     def matching(self, sought: Sought) -> Iterator[list[Row]]:
         """All entries that match, a group of rows at a time."""
@@ -83,6 +85,11 @@ class Month:
             ):
                 yield row["subject"], row["subject_key"], row["id"]
 
+    def _read(self, group: int, columns: Iterable[str]) -> pa.Table:
+        """A group of rows, read by one thread at a time: an open file has one place, and one store of what is ahead."""
+        with self._reading:
+            return self.file.read_row_group(group, columns=list(columns))
+
     def _groups(self, sought: Sought) -> Iterable[int]:
         """The groups of rows in which the record that is sought can be; rows are in the order of the records."""
         wanted = (sought.subject or "", sought.subject_key or "")
@@ -95,7 +102,7 @@ class Month:
         """Where the entries of the group that match are: `sync_time`, `id`, `group` and `row`."""
         asked = list(_conditions(sought))
         columns = {"sync_time", "id", *(name for name, _ in asked)}
-        table = self.file.read_row_group(group, columns=list(columns))
+        table = self._read(group, columns)
         rows = pa.table({"group": [group] * len(table), "row": range(len(table))})
         for name in table.column_names:
             rows = rows.append_column(name, table[name])
@@ -108,7 +115,7 @@ class Month:
         known: dict[tuple[int, int], Row] = {}
         for group in sorted({group for group, _ in wanted}):
             rows = [row for each, row in wanted if each == group]
-            values = self.file.read_row_group(group, columns=parquet.ENTRY).take(rows).to_pylist()
+            values = self._read(group, parquet.ENTRY).take(rows).to_pylist()
             known |= {(group, row): value for row, value in zip(rows, values, strict=True)}
         return [known[place] for place in wanted]
 

@@ -264,6 +264,7 @@ def test_lines_of_the_log_name_the_job_and_the_changeset_and_neither_afterwards(
             declare(current, Origin(None, "tests", "system", changeset_id=77))
         names.append(structlog.contextvars.get_contextvars())
 
+    structlog.contextvars.clear_contextvars()
     names: list[dict[str, object]] = []
     told = script(work)
     change("""update processing_queue set payload = '{"changeset_id": 12}' where id = :id""", id=told)
