@@ -150,7 +150,7 @@ def test_a_bell_that_was_lost_is_rung_again(app: Flask, start: Start) -> None:
 def test_a_worker_is_known_with_what_it_does_until_it_ends(start: Start) -> None:
     job_id = ask(payload={"steps": 2, "seconds": 60})
     worker = start()
-    assert eventually(lambda: look(job_id).status == "processing")
+    assert eventually(lambda: look(job_id).status == "processing" and is_noted())
     (seen,) = seen_workers()
     assert (seen.worker.pid, seen.alive, [job.id for job in seen.jobs]) == (worker.pid, True, [job_id])
     assert look(job_id).worker == seen.worker.name
@@ -160,6 +160,11 @@ def test_a_worker_is_known_with_what_it_does_until_it_ends(start: Start) -> None
     assert worker.wait(10) == 0
     session().rollback()
     assert seen_workers() == []
+
+
+def is_noted() -> bool:
+    session().rollback()
+    return bool(seen_workers())
 
 
 def heard_of_again() -> bool:
