@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalogtool.queue import transitions
-from catalogtool.queue.transitions import Claim
+from catalogtool.queue.claiming import Claim
 
 RENEW_SECONDS = 8.0
 LONGEST_CHUNK_SECONDS = 600.0

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, event, func, select, text
+from sqlalchemy import ColumnElement, Select, event, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -33,13 +33,14 @@ def enqueue(
     priority: int = 0,
     video_id: str | None = None,
     dedupe_key: str | None = None,
+    lock_key: str | None = None,
     delay_seconds: float = 0,
     within: Session | None = None,
 ) -> ProcessingQueue:
     """Put work into the queue in the present transaction, or in that of `within`; workers are woken after its commit.
 
-    While a job with the same `dedupe_key` waits or runs, that one is returned instead. With `delay_seconds` the job
-    is not taken before.
+    While a job with the same `dedupe_key` waits or runs, that one is returned instead. Of the jobs with the same
+    `lock_key` one runs at a time. With `delay_seconds` the job is not taken before.
     """
     values = {
         "task_type": tasks[task_type].name,
@@ -49,10 +50,12 @@ def enqueue(
         "priority": priority,
         "video_id": video_id,
         "dedupe_key": dedupe_key,
+        "lock_key": lock_key,
+        "turn": next_turn(created_by_name, priority),
         "run_after": func.now() + timedelta(seconds=delay_seconds),
     }
     current = within or session()
-    current.info[_BELL] = True
+    ring_after_commit(current)
     job = None
     while job is None:
         # The one in the way may end between the two statements: then there is room for a new one.
@@ -80,6 +83,22 @@ def request_cancel(job_id: int, actor: Actor) -> ProcessingQueue:
         current.flush()
         job_ended.send(current, job=job)
     return job
+
+
+def next_turn(name: str, priority: int) -> ColumnElement[int]:
+    """SQL for the turn of a person's next job: after their other waiting ones, but before nobody who waits already.
+
+    So each person who waits has one job done before anybody has two (start-time fair queueing).
+    """
+    waiting = (ProcessingQueue.status == "pending", ProcessingQueue.priority == priority)
+    own = select(func.max(ProcessingQueue.turn) + 1).where(*waiting, ProcessingQueue.created_by_name == name)
+    now_at = select(func.min(ProcessingQueue.turn)).where(*waiting)
+    return func.greatest(own.scalar_subquery(), now_at.scalar_subquery(), 0)
+
+
+def ring_after_commit(current: Session) -> None:
+    """Have workers woken once the session's transaction has committed."""
+    current.info[_BELL] = True
 
 
 def _new(values: dict[str, Any]) -> ReturningInsert[ProcessingQueue]:

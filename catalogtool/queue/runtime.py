@@ -2,9 +2,10 @@
 
 import random
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -17,13 +18,17 @@ from sqlalchemy.orm import Session
 
 from catalogtool.core.database import db
 from catalogtool.core.errors import CatalogToolError, Unavailable
-from catalogtool.queue import stopping, transitions, workers
+from catalogtool.queue import claiming, stopping, transitions, workers
+from catalogtool.queue.claiming import Claim
 from catalogtool.queue.lease import Lease
 from catalogtool.queue.task import tasks
-from catalogtool.queue.transitions import Claim, Ending
+from catalogtool.queue.transitions import Ending
 
-MOST_RETRIES = 5
+# Nine pauses of up to a minute: a server may be away for about five.
+MOST_RETRIES = 9
+MOST_CRASHES = 10
 LONGEST_PAUSE_SECONDS = 60.0
+PATIENCE_SECONDS = 30
 
 # A server that did not answer may answer soon; nothing else gets better by waiting.
 TRANSIENT = (
@@ -40,6 +45,8 @@ TRANSIENT = (
 WENT_WRONG = "Something went wrong in this program. Try again; if it happens again, tell your administrator."
 NO_ANSWER = "The database or the file store did not answer as it should."
 WORKER_DIED = "The worker died several times at the same place of this job, so it was given up."
+
+LOST = "lost to another worker"
 
 log = structlog.get_logger()
 
@@ -58,6 +65,14 @@ class LostLease(Interruption):
 
 class StopAsked(Interruption):
     """This process is to end; another goes on with the job."""
+
+
+class Locked(Interruption):
+    """Another job with the same lock key is running; this one begins again after it."""
+
+    def __init__(self, lock_key: str) -> None:
+        super().__init__(lock_key)
+        self.lock_key = lock_key
 
 
 @dataclass
@@ -87,6 +102,7 @@ class RunningJob:
         self.payload = held.payload
         self.cursor = held.cursor
         self.epoch = held.epoch
+        self.crash_count = held.crash_count
         self.created_by = held.created_by
         self.created_by_name = held.created_by_name
 
@@ -105,6 +121,12 @@ class RunningJob:
             session.flush()
             self._commit(chunk)
         self.lease.hear()
+
+    def lock(self, lock_key: str) -> None:
+        """Run beside no other job with the key from now on; raises Locked, which has this one wait, while one runs."""
+        with self.chunk() as chunk:
+            if not transitions.lock(chunk.session, self._held, lock_key):
+                raise Locked(lock_key)
 
     def _begin(self, session: Session) -> None:
         if stopping.requested.is_set():
@@ -136,7 +158,7 @@ class Drain:
     def run(self) -> int:
         """Run what is claimable until nothing is, or this process is to end; return how many jobs were taken."""
         taken = 0
-        while not stopping.requested.is_set() and (held := transitions.claim(self._engine, workers.NAME)):
+        while not stopping.requested.is_set() and (held := claiming.claim(self._engine, workers.NAME)):
             taken += 1
             self._present = held
             with _named_in_the_log(held):
@@ -150,48 +172,69 @@ class Drain:
             transitions.hand_back(self._engine, self._present)
 
     def _work(self, held: Claim) -> None:
-        log.info("job taken", retry=held.retry_count)
+        log.info("job taken", retry=held.retry_count, crashes=held.crash_count)
+        if held.crash_count > MOST_CRASHES:
+            outcome = self._end(held, "failed", message=WORKER_DIED, kind="crash")
+        else:
+            outcome = self._outcome(held)
+        log.info("job left", outcome=outcome)
+
+    def _outcome(self, held: Claim) -> str:
         try:
-            outcome = self._end(held, "completed", result=self._result(held))
+            return self._end(held, "completed", result=self._result(held))
         except Cancelled:
-            outcome = self._end(held, "cancelled")
+            return self._end(held, "cancelled")
         except LostLease:
-            outcome = "lost to another worker"
+            return LOST
+        except Locked as reason:
+            return "waits" if transitions.wait(self._engine, held, reason.lock_key) else LOST
         except TRANSIENT as error:
-            outcome = self._try_again(held, error)
+            return self._try_again(held, error)
         except CatalogToolError as error:
-            outcome = self._end(held, "failed", message=error.message)
+            return self._end(held, "failed", message=error.message, kind="refused")
         except Exception:
             log.exception("job failed")
-            outcome = self._end(held, "failed", message=WENT_WRONG, trace=traceback.format_exc())
+            return self._end(held, "failed", message=WENT_WRONG, kind="fault", trace=traceback.format_exc())
         except BaseException as reason:
             transitions.hand_back(self._engine, held)
             if not isinstance(reason, StopAsked):
                 raise
-            outcome = "handed back"
-        log.info("job left", outcome=outcome)
+            return "handed back"
 
     def _result(self, held: Claim) -> dict[str, Any] | None:
-        if held.retry_count > MOST_RETRIES:
-            raise CatalogToolError(WORKER_DIED)
         job = RunningJob(self._engine, held)
         with current_app.app_context(), job.lease.renewed():
             return tasks[held.task_type].run(job)
 
     def _try_again(self, held: Claim, error: Exception) -> str:
         message = error.message if isinstance(error, CatalogToolError) else NO_ANSWER
+        trace = traceback.format_exc()
         if held.retry_count >= MOST_RETRIES:
-            return self._end(held, "failed", message=message, trace=traceback.format_exc())
-        pause = min(LONGEST_PAUSE_SECONDS, 2.0**held.retry_count) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+            return self._end(held, "failed", message=message, kind="transient", trace=trace)
+        pause = pause_before(held.retry_count)
         log.warning("job is tried again", seconds=round(pause, 1), error=str(error))
-        return (
-            "tried again"
-            if transitions.retry(self._engine, held, message, pause)
-            else "lost to another worker"
-        )
+        move = partial(transitions.retry, self._engine, held, message, pause)
+        return "tried again" if _once_it_answers(move) else LOST
 
     def _end(self, held: Claim, status: Ending, **how: Any) -> str:
-        return status if transitions.end(self._engine, held, status, **how) else "lost to another worker"
+        return status if transitions.end(self._engine, held, status, **how) else LOST
+
+
+def pause_before(retry: int) -> float:
+    """Seconds before a retry: doubled each time up to a minute, and scattered by half so that they come in no waves."""
+    return min(LONGEST_PAUSE_SECONDS, 2.0**retry) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+
+
+def _once_it_answers(move: Callable[[], bool]) -> bool:
+    """Make a move as soon as the database answers, if that is within the time of a lease."""
+    for _ in range(PATIENCE_SECONDS):
+        try:
+            return move()
+        except TRANSIENT as error:
+            log.warning("the database does not answer", error=str(error))
+            if stopping.requested.wait(1.0):
+                break
+    return move()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogtool.core.database import db, impatient_engine, transaction
-from catalogtool.queue import carrier, stopping, transitions, workers
+from catalogtool.queue import carrier, claiming, stopping, workers
 from catalogtool.queue.signals import beat
 
 RECONCILE_SECONDS = 5.0
@@ -55,6 +55,7 @@ class Supervisor:
     def reconcile(self) -> None:
         """See to it that somebody takes the work that waits, that there is a listener, and that this is known."""
         _beat()
+        _let_go_of_what_the_dead_held()
         listening = self.listener.is_alive()
         if _work_waits() and not (listening and carrier.ring(at_most=1)):
             self._work_directly()
@@ -80,10 +81,28 @@ class Supervisor:
 
 def _work_waits() -> bool:
     try:
-        return transitions.any_claimable(db.engine)
+        return claiming.any_claimable(db.engine)
     except SQLAlchemyError as error:
         log.warning("the database does not answer", error=str(error))
         return False
+
+
+def _let_go_of_what_the_dead_held() -> None:
+    """Nobody else learns of a process that was killed together with the one that watched it."""
+    try:
+        for pid in claiming.holders(db.engine, workers.NAME):
+            if _has_died(pid):
+                claiming.release(db.engine, workers.NAME, pid)
+    except SQLAlchemyError as error:
+        log.warning("what the dead held waits for its lease", error=str(error))
+
+
+def _has_died(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def _beat() -> None:

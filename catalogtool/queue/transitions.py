@@ -1,91 +1,86 @@
-"""How a job moves from state to state: short transactions that reckon with the database's clock alone.
+"""How a job that is being worked on moves: short transactions that reckon with the database's clock alone.
 
-Only the holder of the present epoch may move a job that is being processed; whoever lost it changes nothing.
+Only the holder of the present epoch may move it; whoever lost it changes nothing.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import CursorResult, Engine, Result, TextClause, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from catalogtool.queue.claiming import Claim
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.signals import job_ended
 
 Ending = Literal["completed", "failed", "cancelled"]
+ErrorKind = Literal["transient", "refused", "fault", "crash"]
 
-
-@dataclass(frozen=True)
-class Claim:
-    """A job taken by this process, and the epoch that proves it."""
-
-    id: int
-    epoch: int
-    task_type: str
-    payload: dict[str, Any]
-    cursor: dict[str, Any]
-    retry_count: int
-    created_by: int | None
-    created_by_name: str
-
-
-_CLAIMABLE = """
-    (status = 'pending' and run_after <= now()) or (status = 'processing' and lease_until < now())
-"""
 _HELD = "where id = :id and epoch = :epoch and status = 'processing'"
 
-_ANY_CLAIMABLE = text(f"select exists (select from processing_queue where {_CLAIMABLE})")
 
-# A death of the worker counts as a retry, until a chunk goes through again.
-_CLAIM = text(f"""
-    update processing_queue
-    set status = 'processing', epoch = epoch + 1, retry_count = retry_count + (status = 'processing')::int,
-        worker = :worker, lease_until = now() + interval '30 seconds', heartbeat_at = now(),
-        started_at = coalesce(started_at, now())
-    where id = (
-        select id from processing_queue where {_CLAIMABLE}
-        order by priority desc, run_after, id limit 1 for update skip locked
-    )
-    returning id, epoch, task_type, payload, cursor, retry_count, created_by, created_by_name
-""")
+def _leaving(changes: str, outcome: str, message: str = "null") -> TextClause:
+    """SQL that takes the job out of its holder's hands and closes the attempt."""
+    return text(f"""
+        with moved as (
+            update processing_queue set lease_until = null, {changes} {_HELD}
+            returning id, epoch, phase, progress_done
+        ), closed as (
+            update processing_attempt a
+            set ended_at = now(), outcome = {outcome}, error_message = {message},
+                phase = moved.phase, progress_done = moved.progress_done
+            from moved where a.job_id = moved.id and a.epoch = moved.epoch
+        )
+        select count(*) from moved
+    """)
+
 
 _RENEW = text(f"""
     update processing_queue set lease_until = now() + interval '30 seconds', heartbeat_at = now() {_HELD}
 """)
 
-_HAND_BACK = text(
-    f"update processing_queue set status = 'pending', lease_until = null, run_after = now() {_HELD}"
+_LOCK = text(f"update processing_queue set lock_key = :lock_key {_HELD}")
+
+_HAND_BACK = _leaving("status = 'pending', run_after = now()", "'handed_back'")
+
+_WAIT = _leaving("status = 'pending', run_after = now(), lock_key = :lock_key", "'waiting'")
+
+_RETRY = _leaving(
+    """status = 'pending', retry_count = retry_count + 1, error_message = :message, error_kind = 'transient',
+       run_after = now() + make_interval(secs => :seconds)""",
+    "'retried'",
+    ":message",
 )
 
-_RETRY = text(f"""
-    update processing_queue
-    set status = 'pending', lease_until = null, retry_count = retry_count + 1, error_message = :message,
-        run_after = now() + make_interval(secs => :seconds)
-    {_HELD}
-""")
-
-_END = text(f"""
-    update processing_queue
-    set status = :status, completed_at = now(), lease_until = null, result = cast(:result as jsonb),
-        error_message = :message, error_trace = :trace
-    {_HELD}
-""")
+_END = _leaving(
+    """status = :status, completed_at = now(), result = cast(:result as jsonb),
+       error_message = :message, error_kind = :kind, error_trace = :trace""",
+    ":status",
+    ":message",
+)
 
 # The first lines of a chunk: what was wished meanwhile, and limits that make a frozen or vanished worker let go.
 _LOOK = text(f"""
-    select cancel_requested_at is not null, set_config('idle_in_transaction_session_timeout', '60s', true),
+    select cancel_requested_at is not null, set_config('idle_in_transaction_session_timeout', '30s', true),
            set_config('client_connection_check_interval', '2s', true)
     from processing_queue {_HELD}
 """)
+
+# Work that a later attempt need not do again; it shows that neither a server nor this place of the job is to blame.
+_MOVED = "(coalesce(cast(:cursor as jsonb), cursor) is distinct from cursor or :advance > 0)"
 
 # The last line of a chunk, the fence. A new phase counts its progress from nothing. `now()` is the time at which the
 # chunk began, right for its phase and wrong for its lease.
 _ADVANCE = text(f"""
     update processing_queue
     set lease_until = clock_timestamp() + interval '30 seconds', heartbeat_at = clock_timestamp(),
-        retry_count = 0, error_message = null, cursor = coalesce(cast(:cursor as jsonb), cursor),
+        retry_count = case when {_MOVED} then 0 else retry_count end,
+        crash_count = case when {_MOVED} then 0 else crash_count end,
+        error_message = case when {_MOVED} then null else error_message end,
+        error_kind = case when {_MOVED} then null else error_kind end,
+        cursor = coalesce(cast(:cursor as jsonb), cursor),
         progress_done = coalesce(:done, case when phase is distinct from coalesce(:phase, phase) then 0
                                              else progress_done end + :advance),
         progress_total = coalesce(:total, case when phase is not distinct from coalesce(:phase, phase)
@@ -97,22 +92,27 @@ _ADVANCE = text(f"""
 """)
 
 
-def any_claimable(engine: Engine) -> bool:
-    """Tell whether a job waits for a worker: due, or left behind by one that died."""
-    with engine.connect() as connection:
-        return bool(connection.scalar(_ANY_CLAIMABLE))
-
-
-def claim(engine: Engine, worker: str) -> Claim | None:
-    """Take the next job for 30 seconds, highest priority first; None when nothing waits."""
-    with engine.begin() as connection:
-        row = connection.execute(_CLAIM, {"worker": worker}).one_or_none()
-    return Claim(*row) if row else None
-
-
 def renew(engine: Engine, held: Claim) -> bool:
     """Hold the job for another 30 seconds; False when it is no longer this process's."""
-    return _move(engine, _RENEW, held)
+    with engine.begin() as connection:
+        return _changed_one(connection.execute(_RENEW, _key(held)))
+
+
+def lock(session: Session, held: Claim, lock_key: str) -> bool:
+    """Keep others with the same key from running beside the job; False when one runs already.
+
+    The transaction can only be rolled back then.
+    """
+    try:
+        session.execute(_LOCK, {**_key(held), "lock_key": lock_key})
+    except IntegrityError:
+        return False
+    return True
+
+
+def wait(engine: Engine, held: Claim, lock_key: str) -> bool:
+    """Have the job begin again when no other with the key is running."""
+    return _move(engine, _WAIT, held, lock_key=lock_key)
 
 
 def hand_back(engine: Engine, held: Claim) -> bool:
@@ -132,13 +132,14 @@ def end(
     *,
     result: dict[str, Any] | None = None,
     message: str | None = None,
+    kind: ErrorKind | None = None,
     trace: str | None = None,
 ) -> bool:
     """End the job and tell who listens, in one transaction; False when it is no longer this process's."""
     kept = None if result is None else json.dumps(result)
-    outcome = {"status": status, "result": kept, "message": message, "trace": trace}
+    outcome = {"status": status, "result": kept, "message": message, "kind": kind, "trace": trace}
     with Session(engine) as session, session.begin():
-        if not _changed_one(session.execute(_END, {**_key(held), **outcome})):
+        if not session.scalar(_END, {**_key(held), **outcome}):
             return False
         job_ended.send(session, job=session.get_one(ProcessingQueue, held.id))
     return True
@@ -161,7 +162,7 @@ def advance(session: Session, held: Claim, progress: Mapping[str, Any]) -> bool:
 
 def _move(engine: Engine, statement: TextClause, held: Claim, **values: object) -> bool:
     with engine.begin() as connection:
-        return _changed_one(connection.execute(statement, {**_key(held), **values}))
+        return bool(connection.scalar(statement, {**_key(held), **values}))
 
 
 def _changed_one(outcome: Result[Any]) -> bool:

@@ -5,6 +5,7 @@ from tests.architecture.sources import modules, name, tree
 # The edge decides when: a request, a command, a chunk of a job. Everything below only says what.
 COMMITTING = {
     "catalogtool/core/database.py",
+    "catalogtool/queue/claiming.py",
     "catalogtool/queue/runtime.py",
     "catalogtool/queue/transitions.py",
     "catalogtool/web/shell.py",

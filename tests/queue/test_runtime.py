@@ -107,13 +107,14 @@ def test_a_job_in_the_hands_of_a_living_worker_is_left_alone() -> None:
 def test_a_job_that_kills_its_workers_at_one_place_is_given_up() -> None:
     job_id = ask()
     change(
-        """update processing_queue set status = 'processing', retry_count = 5, lease_until = now() - interval '1 s'
-              where id = :id""",
+        """update processing_queue set status = 'processing', crash_count = :most,
+              lease_until = now() - interval '1 s' where id = :id""",
         id=job_id,
+        most=runtime.MOST_CRASHES,
     )
     drain()
     job = look(job_id)
-    assert (job.status, job.error_message) == ("failed", runtime.WORKER_DIED)
+    assert (job.status, job.error_kind, job.error_message) == ("failed", "crash", runtime.WORKER_DIED)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -210,8 +211,10 @@ def test_a_fault_of_the_program_is_kept_for_admins_and_not_tried_again() -> None
 @pytest.mark.parametrize(
     "error", [Unavailable("The file store is away."), OperationalError("", {}, Exception("gone"))]
 )
-def test_a_server_that_is_away_is_tried_again_later_at_most_five_times(error: Exception) -> None:
-    def fail(_job: RunningJob) -> None:
+def test_a_server_that_is_away_is_tried_again_later_a_few_times(error: Exception) -> None:
+    def fail(job: RunningJob) -> None:
+        with job.chunk() as chunk:
+            chunk.phase = "Beginning"  # no progress: every attempt begins with it
         raise error
 
     job_id = script(fail)
@@ -224,7 +227,8 @@ def test_a_server_that_is_away_is_tried_again_later_at_most_five_times(error: Ex
             runs,
             True,
         )
-    assert (runs, look(job_id).status) == (6, "failed")
+    job = look(job_id)
+    assert (runs, job.status, job.error_kind) == (runtime.MOST_RETRIES + 1, "failed", "transient")
 
 
 def test_the_lease_is_renewed_while_a_chunk_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
