@@ -12,32 +12,48 @@ from catalogtool.catalog.subjects.video import VIDEO
 from catalogtool.core.storage import storage
 from catalogtool.queue.runtime import Chunk
 from catalogtool.reports.importing.run import Import
+from catalogtool.reports.importing.suspecting import Suspicion, suspect
 from catalogtool.reports.models import NotedCell, RefusedRow, Report
-from catalogtool.reports.reading import Batch, Position, ReportReader, copy_csv, open_report
+from catalogtool.reports.reading import Batch, Position, ReportReader, copy_csv, open_report, shown_record
 
 PHASE = "Reading"
-_NOTHING_DONE = {"read": False, "merged": False, "derived": False, "compared": False}
+KILLED = "Reading this record has stopped the program three times, so it is kept out."
+_NOTHING_DONE = {"read": False, "merged": False, "derived": False, "compared": False, "suspicion": None}
 
 
 def stage_report(run: Import) -> bool:
     """Stage every row that the report speaks of, from where an earlier run stopped."""
     if run.cursor.get("read") and _is_whole(run):
         return True
-    with run.chunk(PHASE) as chunk:
-        report = run.report(chunk.session)
-        name, size = report.original_name, report.size or 0
-        stream = storage().open(report.filename, report.s3_version, report.s3_etag)
-    reader = open_report(stream, name)
+    reader = _open(run)
+    run.job.lock(f"report_import {reader.kind.name}")
     if not _is_whole(run):
         _begin(run, reader)
-    position = run.cursor["position"]
-    start = Position(*position) if position else None
-    with _ahead(reader, start) as coming:
+    if doubt := suspect(run, _position(run, reader).byte_offset, PHASE):
+        _read_carefully(run, reader, doubt)
+        reader = _open(run)
+    with _ahead(reader, _position(run, reader)) as coming:
         for first in coming:
-            _take(run, chain([first], coming), size)
+            _take(run, chain([first], coming))
     with run.chunk(PHASE, read=True) as chunk:
         run.videos.analyze(chunk.session)
     return True
+
+
+def _open(run: Import) -> ReportReader:
+    with run.chunk(PHASE) as chunk:
+        report = run.report(chunk.session)
+        name, key, version, etag = (
+            report.original_name,
+            report.filename,
+            report.s3_version,
+            report.s3_etag,
+        )
+    return open_report(storage().open(key, version, etag), name)
+
+
+def _position(run: Import, reader: ReportReader) -> Position:
+    return Position(*run.cursor["position"]) if run.cursor["position"] else reader.header.end
 
 
 def _is_whole(run: Import) -> bool:
@@ -74,6 +90,36 @@ def _forget(session: Session, report: Report) -> None:
     report.rows_read = report.rows_refused = report.rows_blank = report.rows_merged = report.cells_noted = 0
 
 
+def _read_carefully(run: Import, reader: ReportReader, doubt: Suspicion) -> None:
+    """Read what is suspected piece by piece, or keep the one record out that has killed its readers."""
+    start = _position(run, reader)
+    if doubt.is_certain:
+        _keep_out(run, *reader.record(start), start)
+    else:
+        for batch in reader.batches(start, at_once=doubt.at_once):
+            _take(run, iter([(batch, copy_csv(batch.table))]))
+            if batch.end.byte_offset >= doubt.until:
+                break
+    with run.chunk(PHASE, suspicion=None):
+        pass
+
+
+def _keep_out(run: Import, raw: bytes, end: Position, start: Position) -> None:
+    refused = RefusedRow(
+        report_id=run.report_id,
+        line=start.line,
+        byte_offset=start.byte_offset,
+        reason=KILLED,
+        raw=shown_record(raw),
+    )
+    with run.chunk(PHASE) as chunk:
+        chunk.session.add(refused)
+        report = run.report(chunk.session)
+        report.rows_read += 1
+        report.rows_refused += 1
+        chunk.cursor = {"position": [end.byte_offset, end.line], "suspicion": None}
+
+
 @contextmanager
 def _ahead(reader: ReportReader, start: Position | None) -> Iterator[Iterator[tuple[Batch, bytes]]]:
     """The batches and their CSV, the next one being made by another thread while the present one is stored."""
@@ -89,7 +135,7 @@ def _ahead(reader: ReportReader, start: Position | None) -> Iterator[Iterator[tu
         yield pairs()
 
 
-def _take(run: Import, coming: Iterator[tuple[Batch, bytes]], size: int) -> None:
+def _take(run: Import, coming: Iterator[tuple[Batch, bytes]]) -> None:
     """Store one chunk of batches in one transaction; small batches keep memory low, long chunks save commits."""
     with run.chunk(PHASE) as chunk:
         staged = run.cursor["staged"]
@@ -100,7 +146,7 @@ def _take(run: Import, coming: Iterator[tuple[Batch, bytes]], size: int) -> None
             staged += batch.table.num_rows
             if staged >= until:
                 break
-        _show_progress(chunk, batch, run.report(chunk.session).rows_read, size)
+        _show_progress(chunk, batch, run.report(chunk.session))
         chunk.cursor = {"staged": staged, "position": [batch.end.byte_offset, batch.end.line]}
 
 
@@ -120,6 +166,7 @@ def _keep_account(run: Import, session: Session, batch: Batch) -> None:
     report.cells_noted += len(batch.noted)
 
 
-def _show_progress(chunk: Chunk, batch: Batch, rows: int, size: int) -> None:
-    chunk.done = rows
+def _show_progress(chunk: Chunk, batch: Batch, report: Report) -> None:
+    chunk.done = rows = report.rows_read
+    size = report.size or 0
     chunk.total = max(rows, round(rows * size / batch.bytes_read)) if batch.bytes_read else rows

@@ -3,7 +3,7 @@
 from catalogtool.reports.reading.copying import copy_csv
 from catalogtool.reports.reading.faults import TruncatedFile, UnreadableReport
 from catalogtool.reports.reading.reader import ReportReader, open_report
-from catalogtool.reports.reading.results import Batch, NotedCell, Position, RefusedRow
+from catalogtool.reports.reading.results import Batch, NotedCell, Position, RefusedRow, shown_record
 from catalogtool.reports.reading.source import SupportsRead
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "UnreadableReport",
     "copy_csv",
     "open_report",
+    "shown_record",
 ]

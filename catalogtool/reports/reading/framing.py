@@ -29,6 +29,13 @@ class Frame:
     def raw(self, row: int) -> bytes:
         return self.data[int(self.rows.starts[row]) : int(self.rows.ends[row])]
 
+    @property
+    def second(self) -> Position | None:
+        """Where the second of the records starts that are not blank."""
+        places = [self.where(self.rows, row) for row in range(len(self.rows.at))]
+        places += [(row.line, row.byte_offset) for row in self.refused]
+        return next((Position(offset, line) for line, offset in sorted(places)[1:2]), None)
+
     def where(self, rows: Rows, row: int) -> tuple[int, int]:
         """Give the line and the byte offset in the file of one of these rows."""
         return self.begin.line + int(rows.at[row]), self.begin.byte_offset + int(rows.starts[row])

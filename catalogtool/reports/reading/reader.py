@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from catalogtool.reports.kinds.heading import key
 from catalogtool.reports.reading.batches import Batching
-from catalogtool.reports.reading.framing import Framing
+from catalogtool.reports.reading.framing import Frame, Framing
 from catalogtool.reports.reading.header import read_header
 from catalogtool.reports.reading.lines import LONGEST_RECORD
 from catalogtool.reports.reading.results import Batch, Position
-from catalogtool.reports.reading.source import Source, SupportsRead
+from catalogtool.reports.reading.source import Continued, Source, SupportsRead
 
 HEAD_SIZE = LONGEST_RECORD + 1
 
@@ -36,18 +36,32 @@ class ReportReader:
         self.unknown_columns = self.header.unknown
         self.duplicate_columns = self.header.duplicate
 
-    def batches(self, start: Position | None = None, rest: SupportsRead | None = None) -> Iterator[Batch]:
+    def batches(self, start: Position | None = None, *, at_once: int | None = None) -> Iterator[Batch]:
         """Read the rows, once, from `start` or from the first; raises UnreadableReport where the file breaks off.
 
-        With `rest`, a plain stream that begins at `start`, nothing before it has to be read again.
+        A batch has the records that end in a block of so many bytes, `at_once`; with 1 each has a single record, or one
+        whose quote is never closed and those that it might have swallowed.
         """
-        begin = start or self.header.end
-        source = Source(rest, begin.byte_offset) if rest else self.source
-        pending = b"" if rest else self.following(begin.byte_offset)
-        wanted = sorted({number for number, _ in self.header.bindings})
         batching = Batching(self.header)
-        for frame in Framing(source, self.header.delimiter, self.columns, wanted).frames(pending, begin):
-            yield batching.batch(frame, source.bytes_read)
+        for frame in self.frames(start, at_once):
+            yield batching.batch(frame, self.source.bytes_read)
+
+    def record(self, start: Position | None) -> tuple[bytes, Position]:
+        """Give the raw bytes of the one record at `start`, none at the end, and where the next one starts."""
+        for frame in self.frames(start, 1):
+            end = frame.second or frame.end
+            return frame.data[: end.byte_offset - frame.begin.byte_offset], end
+        return b"", start or self.header.end
+
+    def frames(self, start: Position | None, at_once: int | None) -> Iterator[Frame]:
+        begin = start or self.header.end
+        pending = self.following(begin.byte_offset)
+        wanted = sorted({number for number, _ in self.header.bindings})
+        source = self.source
+        if at_once:
+            source = Source(Continued(pending, source), begin.byte_offset, at_once)
+            pending = b""
+        return Framing(source, self.header.delimiter, self.columns, wanted).frames(pending, begin)
 
     def following(self, offset: int) -> bytes:
         """Give the bytes already read that stand after an offset, going forward to it where it lies further on."""

@@ -88,3 +88,17 @@ class Source:
             return decompress(packed, self.block_size)
         except zlib.error:
             raise DamagedArchive(self.offset) from None
+
+
+class Continued:
+    """A stream of unpacked bytes: some that were read already, and what the source gives after them."""
+
+    def __init__(self, known: bytes, source: Source) -> None:
+        self.known = known
+        self.source = source
+
+    def read(self, size: int, /) -> bytes:
+        if not self.known:
+            self.known = self.source.read()
+        given, self.known = self.known[:size], self.known[size:]
+        return given

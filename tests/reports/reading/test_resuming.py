@@ -38,18 +38,25 @@ def test_resuming_gives_what_a_whole_read_gives_from_there_on(read, records, blo
 
 
 @settings(deadline=None)
-@given(RECORDS, st.integers(8, 200))
-def test_a_stream_that_begins_at_the_position_does_as_well(read, records, block_size):
+@given(RECORDS, st.integers(8, 200), st.integers(1, 60))
+def test_reading_less_at_once_gives_the_same_in_smaller_pieces(read, records, block_size, at_once):
     data = HEADER + b"".join(records)
     whole = read(data, block_size)
     for end in whole.ends:
-        reader = open_report(BytesIO(data), "report.csv")
-        rows = [
-            row
-            for batch in reader.batches(end, BytesIO(data[end.byte_offset :]))
-            for row in batch.table.to_pylist()
-        ]
-        assert rows == whole.after(end).rows
+        batches = list(open_report(BytesIO(data), "report.csv").batches(end, at_once=at_once))
+        assert [row for batch in batches for row in batch.table.to_pylist()] == whole.after(end).rows
+
+
+@settings(deadline=None)
+@given(RECORDS)
+def test_records_taken_one_by_one_make_up_the_file(records):
+    data = HEADER + b"".join(records)
+    raw, end = open_report(BytesIO(data), "report.csv").record(None)
+    taken = [raw]
+    while raw:
+        raw, end = open_report(BytesIO(data), "report.csv").record(end)
+        taken.append(raw)
+    assert b"".join(taken) == data[len(HEADER) :]
 
 
 def test_a_report_read_a_second_time_says_so_instead_of_giving_less():
