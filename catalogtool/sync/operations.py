@@ -42,6 +42,6 @@ def record(
 
 
 def _is_recorded(session: Session, changeset: Changeset) -> bool:
-    """Whether a part of it was applied before: what was on hold then and is decided now is no further run."""
-    recorded = select(SyncRecord.id).where(SyncRecord.changeset_id == changeset.id)
+    """Whether it succeeded before: what was on hold then and is decided now is no further run."""
+    recorded = select(SyncRecord.id).where(SyncRecord.changeset_id == changeset.id, SyncRecord.success)
     return session.scalar(recorded.limit(1)) is not None

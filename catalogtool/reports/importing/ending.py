@@ -1,14 +1,16 @@
-"""However an import ends, its report and its changeset say so."""
+"""However an import ends, its report and its changeset say so, and again when it goes on after all."""
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from catalogtool.changes import operations as changes
+from catalogtool.changes.ending import is_reversed, reopen
 from catalogtool.changes.models import Changeset
 from catalogtool.changes.signals import changeset_finished
 from catalogtool.core.clock import now
+from catalogtool.core.errors import Conflict
 from catalogtool.queue.models import ProcessingQueue
-from catalogtool.queue.signals import job_ended
+from catalogtool.queue.signals import job_ended, job_revived
 from catalogtool.reports.importing.accounting import conclude, counts_of, written
 from catalogtool.reports.models import Report
 
@@ -19,6 +21,7 @@ UNKNOWN = "The import failed."
 def init_app(_app: Flask) -> None:
     """Hear of every job that ends, and of every changeset."""
     job_ended.connect(_conclude)
+    job_revived.connect(_go_on)
     changeset_finished.connect(_tell)
 
 
@@ -42,6 +45,20 @@ def _conclude(session: Session, job: ProcessingQueue) -> None:
     if report.changeset_id is not None:
         _stop_changeset(session, report, "cancelled" if cancelled else "failed", error)
     report.error_message = error
+
+
+def _go_on(session: Session, job: ProcessingQueue) -> None:
+    if job.task_type != "report_import":
+        return
+    report = session.get(Report, job.payload["report_id"])
+    if report is None or report.job_id != job.id or report.status not in {"cancelled", "error"}:
+        raise Conflict("The report has been dealt with since. Import it again from its page.")
+    if report.changeset_id is not None:
+        changeset = session.get_one(Changeset, report.changeset_id)
+        if is_reversed(session, changeset):
+            raise Conflict("What the import had applied was taken back since. Import the report again instead.")
+        reopen(session, changeset)
+    report.status, report.error_message, report.processed_at = "pending", None, None
 
 
 def _stop_changeset(session: Session, report: Report, status: str, error: str) -> None:

@@ -51,6 +51,15 @@ def cancel(report_id: int) -> AnyResponse:
     return redirect(url_for("reports.show", report_id=report_id))
 
 
+@blueprint.post("/<int:report_id>/go-on")
+@signed_in
+def go_on(report_id: int) -> AnyResponse:
+    """Go on with a cancelled or failed import."""
+    operations.go_on(report_id, current_actor())
+    flash("The import goes on. What it had applied already is not applied again.")
+    return redirect(url_for("reports.show", report_id=report_id))
+
+
 @blueprint.post("/<int:report_id>/again")
 @signed_in
 def again(report_id: int) -> AnyResponse:
