@@ -196,10 +196,10 @@ class Drain:
             log.exception("job failed")
             return self._end(held, "failed", message=WENT_WRONG, kind="fault", trace=traceback.format_exc())
         except BaseException as reason:
-            transitions.hand_back(self._engine, held)
+            handed_back = transitions.hand_back(self._engine, held)
             if not isinstance(reason, StopAsked):
                 raise
-            return "handed back"
+            return "handed back" if handed_back else LOST
 
     def _result(self, held: Claim) -> dict[str, Any] | None:
         job = RunningJob(self._engine, held)
