@@ -13,7 +13,7 @@ import structlog
 from botocore.exceptions import BotoCoreError
 from flask import current_app
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from catalogtool.core.database import db
@@ -43,6 +43,9 @@ TRANSIENT = (
 )
 
 WENT_WRONG = "Something went wrong in this program. Try again; if it happens again, tell your administrator."
+# How PostgreSQL tells a process that was frozen in a transaction; psycopg calls these internal errors.
+LET_GO = (psycopg.errors.IdleInTransactionSessionTimeout, psycopg.errors.TransactionTimeout)
+
 NO_ANSWER = "The database or the file store did not answer as it should."
 WORKER_DIED = "The worker died several times at the same place of this job, so it was given up."
 
@@ -188,13 +191,8 @@ class Drain:
             return LOST
         except Locked as reason:
             return "waits" if transitions.wait(self._engine, held, reason.lock_key) else LOST
-        except TRANSIENT as error:
-            return self._try_again(held, error)
-        except CatalogToolError as error:
-            return self._end(held, "failed", message=error.message, kind="refused")
-        except Exception:
-            log.exception("job failed")
-            return self._end(held, "failed", message=WENT_WRONG, kind="fault", trace=traceback.format_exc())
+        except Exception as error:  # noqa: BLE001 - whatever a task raises becomes the outcome of its job
+            return self._after(held, error)
         except BaseException as reason:
             handed_back = transitions.hand_back(self._engine, held)
             if not isinstance(reason, StopAsked):
@@ -206,11 +204,18 @@ class Drain:
         with current_app.app_context(), job.lease.renewed():
             return tasks[held.task_type].run(job)
 
+    def _after(self, held: Claim, error: Exception) -> str:
+        if is_transient(error):
+            return self._try_again(held, error)
+        if isinstance(error, CatalogToolError):
+            return self._end(held, "failed", message=error.message, kind="refused")
+        log.error("job failed", exc_info=error)
+        return self._end(held, "failed", message=WENT_WRONG, kind="fault", trace=trace_of(error))
+
     def _try_again(self, held: Claim, error: Exception) -> str:
         message = error.message if isinstance(error, CatalogToolError) else NO_ANSWER
-        trace = traceback.format_exc()
         if held.retry_count >= MOST_RETRIES:
-            return self._end(held, "failed", message=message, kind="transient", trace=trace)
+            return self._end(held, "failed", message=message, kind="transient", trace=trace_of(error))
         pause = pause_before(held.retry_count)
         log.warning("job is tried again", seconds=round(pause, 1), error=str(error))
         move = partial(transitions.retry, self._engine, held, message, pause)
@@ -218,6 +223,16 @@ class Drain:
 
     def _end(self, held: Claim, status: Ending, **how: Any) -> str:
         return status if transitions.end(self._engine, held, status, **how) else LOST
+
+
+def trace_of(error: Exception) -> str:
+    return "".join(traceback.format_exception(error))
+
+
+def is_transient(error: Exception) -> bool:
+    """Tell whether the same may succeed a little later."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(error, TRANSIENT) or isinstance(cause, LET_GO)
 
 
 def pause_before(retry: int) -> float:
@@ -230,7 +245,7 @@ def _once_it_answers(move: Callable[[], bool]) -> bool:
     for _ in range(PATIENCE_SECONDS):
         try:
             return move()
-        except TRANSIENT as error:
+        except OperationalError as error:
             log.warning("the database does not answer", error=str(error))
             if stopping.requested.wait(1.0):
                 break

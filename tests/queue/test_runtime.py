@@ -1,6 +1,7 @@
 """Jobs are run once, whole, and where they stopped."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
@@ -229,6 +230,22 @@ def test_a_server_that_is_away_is_tried_again_later_a_few_times(error: Exception
         )
     job = look(job_id)
     assert (runs, job.status, job.error_kind) == (runtime.MOST_RETRIES + 1, "failed", "transient")
+
+
+def test_a_process_that_was_frozen_in_a_chunk_is_no_fault_of_the_job() -> None:
+    def freeze_once(job: RunningJob) -> None:
+        with job.chunk() as chunk:
+            if job.epoch == 1:
+                chunk.session.execute(text("set local idle_in_transaction_session_timeout = '10ms'"))
+                time.sleep(0.3)
+            leave_mark(chunk.session, job.id, job.epoch)
+
+    job_id = script(freeze_once)
+    drain()
+    assert (look(job_id).status, look(job_id).error_kind) == ("pending", "transient")
+    change("update processing_queue set run_after = now() where id = :id", id=job_id)
+    drain()
+    assert (look(job_id).status, marks(job_id)) == ("completed", [2])
 
 
 def test_the_lease_is_renewed_while_a_chunk_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
