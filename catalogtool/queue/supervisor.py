@@ -21,6 +21,7 @@ PATIENCE_SECONDS = 6.0
 LEAVING_SECONDS = 2
 
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
+AWAITED = {*STOP_SIGNALS, signal.SIGALRM}
 
 log = structlog.get_logger()
 _fork = get_context("fork")
@@ -31,13 +32,13 @@ def supervise(app: Flask) -> None:
 
     This process has a single thread and takes signals only while it waits, so that forking is safe.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
     with app.app_context():
         worker = Supervisor()
         log.info("worker started")
         try:
             worker.reconcile()
-            while not signal.sigtimedwait(STOP_SIGNALS, RECONCILE_SECONDS):
+            while not _asked_to_stop(within=RECONCILE_SECONDS):
                 worker.reconcile()
         finally:
             worker.stop()
@@ -77,6 +78,15 @@ class Supervisor:
     def _work_directly(self) -> None:
         if self.stand_in is None or not self.stand_in.is_alive():
             self.stand_in = _start(carrier.answer)
+
+
+def _asked_to_stop(within: float) -> bool:
+    """Wait so long for a signal to stop.
+
+    Python's `sigtimedwait` would not do: of a process that is frozen for longer it says that some signal came.
+    """
+    signal.setitimer(signal.ITIMER_REAL, within)
+    return signal.sigwait(AWAITED) in STOP_SIGNALS
 
 
 def _work_waits() -> bool:
@@ -142,6 +152,6 @@ def _start(work: Callable[[], None]) -> ForkProcess:
 
 def _become(work: Callable[[], None], parent: int) -> None:
     stopping.follow(parent)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, AWAITED)
     db.engine.dispose(close=False)
     work()

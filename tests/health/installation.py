@@ -3,22 +3,26 @@
 import http.client
 import json
 import os
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
-
+from catalogtool.health.readiness import KEPT_SECONDS
 from catalogtool.local import postgres, processes, valkey, weed
 from catalogtool.local.application import ROOT, Application
 from catalogtool.local.processes import Process
 from catalogtool.local.servers import Servers
 from tests.conftest import POSTGRES
+from tests.queue.family import suspended
 from tests.queue.jobs import eventually
+
+# For what takes a second or two where nothing else runs.
+LIMIT_SECONDS = 60.0
 
 
 @dataclass
@@ -60,17 +64,27 @@ class Installation:
         assert (status == 200) == told["ready"] == (not told["missing"])
         return set(told["missing"])
 
-    def soon_misses(self, parts: set[str], seconds: float = 60.0) -> bool:
-        return eventually(lambda: self.missing() == parts, seconds)
+    def soon_misses(self, parts: set[str]) -> bool:
+        """Wait until these parts, and no others, are said to be missing."""
+        seen = eventually(lambda: self.missing() == parts, LIMIT_SECONDS)
+        # The other process of the pages may have looked before that.
+        time.sleep(KEPT_SECONDS)
+        return seen and eventually(lambda: self.missing() == parts, LIMIT_SECONDS)
 
-    def stop(self, part: str) -> None:
-        processes.stop([self.running.pop(part)])
+    @contextmanager
+    def without(self, part: str) -> Iterator[None]:
+        """Stop a part in order and start it again, whatever happens meanwhile."""
+        processes.stop([self.running.pop(part)], LIMIT_SECONDS)
+        try:
+            yield
+        finally:
+            self.start(part)
 
-    def freeze(self, part: str) -> None:
-        _signal_all(self.running[part], signal.SIGSTOP)
-
-    def thaw(self, part: str) -> None:
-        _signal_all(self.running[part], signal.SIGCONT)
+    @contextmanager
+    def frozen(self, part: str) -> Iterator[None]:
+        """Have a part hang and go on again, whatever happens meanwhile."""
+        with suspended(self.running[part].pid):
+            yield
 
     def start(self, part: str) -> None:
         """Start what was stopped, on its old data and port."""
@@ -96,8 +110,3 @@ class Installation:
     def _start_store(self) -> Process:
         keys = self.servers.keys
         return weed.start(self.directory, self.servers.ports, keys.s3_access_key, keys.s3_secret_key)
-
-
-def _signal_all(process: Process, number: signal.Signals) -> None:
-    for each in (psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)):
-        each.send_signal(number)

@@ -24,14 +24,11 @@ def test_pages_ask_to_come_back_while_the_database_is_away_and_work_again_when_i
     videos = f"{installation.application.url}/videos"
     with signed_in(installation) as browser:
         assert browser.get(videos, timeout=30).status_code == 200
-        installation.stop("database")
-        try:
+        with installation.without("database"):
             for headers in ({}, {"HX-Request": "true"}, {"Accept": "application/json"}):
                 answer = browser.get(videos, headers=headers, timeout=30)
                 assert answer.status_code == 503
                 assert int(answer.headers["Retry-After"]) > 0
                 assert "The database does not answer." in answer.text
                 assert re.search("traceback|psycopg|sqlalchemy|postgres", answer.text, re.IGNORECASE) is None
-        finally:
-            installation.start("database")
         assert browser.get(videos, timeout=30).status_code == 200

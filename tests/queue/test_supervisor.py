@@ -16,8 +16,10 @@ from flask import Flask
 
 from catalogtool.core.database import session
 from catalogtool.local.servers import Servers
-from catalogtool.queue.queries import seen_workers
+from catalogtool.queue.queries.kinds import seen_workers
+from catalogtool.queue.supervisor import RECONCILE_SECONDS
 from config import Config
+from tests.queue.family import suspended
 from tests.queue.jobs import ask, change, eventually, look, marks
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -103,14 +105,14 @@ def test_whoever_is_killed_the_job_is_taken_up_and_no_step_is_lost_or_doubled(
     assert eventually(running(job_id, 3))
     listener, horse = descendants(worker)
     {"supervisor": psutil.Process(worker.pid), "listener": listener, "horse": horse}[victim].kill()
-    assert eventually(lambda: ended(horse), 10)
+    assert eventually(lambda: ended(horse))
     assert look(job_id).status != "completed"
     # What the rescue waits for is the end of the lease; the tests need not.
     change(
         "update processing_queue set lease_until = now() where id = :id and status = 'processing'", id=job_id
     )
     if victim == "supervisor":
-        assert eventually(lambda: ended(listener), 10)
+        assert eventually(lambda: ended(listener))
         start()
     assert eventually(lambda: look(job_id).status == "completed")
     assert marks(job_id) == list(range(25))
@@ -121,16 +123,22 @@ def test_a_frozen_worker_that_wakes_up_late_writes_nothing(start: Start) -> None
     job_id = ask(payload={"steps": 40, "seconds": 0.1})
     worker = start()
     assert eventually(running(job_id, 3))
-    family = [*descendants(worker), psutil.Process(worker.pid)]
-    for process in family:
-        process.suspend()
-    change("update processing_queue set lease_until = now() where id = :id", id=job_id)
-    start()
-    assert eventually(lambda: look(job_id).epoch == 2)
-    for process in family:
-        process.resume()
+    with suspended(worker.pid):
+        change("update processing_queue set lease_until = now() where id = :id", id=job_id)
+        start()
+        assert eventually(lambda: look(job_id).epoch == 2)
     assert eventually(lambda: look(job_id).status == "completed")
     assert (marks(job_id), look(job_id).epoch) == (list(range(40)), 2)
+
+
+def test_a_worker_that_was_frozen_for_longer_than_it_waits_goes_on(start: Start) -> None:
+    worker = start()
+    assert eventually(is_noted)
+    with suspended(worker.pid):
+        time.sleep(RECONCILE_SECONDS)
+    change("update worker set seen_at = seen_at - interval '1 minute', started_at = '2020-01-01T00:00Z'")
+    assert eventually(heard_of_again)
+    assert worker.poll() is None
 
 
 def test_work_goes_on_without_redis(start: Start) -> None:
@@ -144,7 +152,7 @@ def test_a_bell_that_was_lost_is_rung_again(app: Flask, start: Start) -> None:
     assert eventually(lambda: bool(descendants(worker)))
     job_id = ask(payload={"steps": 3})
     app.extensions["bell"].flushdb()
-    assert eventually(lambda: look(job_id).status == "completed", 15)
+    assert eventually(lambda: look(job_id).status == "completed")
 
 
 def test_a_worker_is_known_with_what_it_does_until_it_ends(start: Start) -> None:
@@ -155,7 +163,7 @@ def test_a_worker_is_known_with_what_it_does_until_it_ends(start: Start) -> None
     assert (seen.worker.pid, seen.alive, [job.id for job in seen.jobs]) == (worker.pid, True, [job_id])
     assert look(job_id).worker == seen.worker.name
     change("update worker set seen_at = seen_at - interval '1 minute', started_at = '2020-01-01T00:00Z'")
-    assert eventually(heard_of_again, 15)
+    assert eventually(heard_of_again)
     worker.terminate()
     assert worker.wait(10) == 0
     session().rollback()
@@ -175,18 +183,12 @@ def heard_of_again() -> bool:
 
 def test_a_worker_ends_in_time_although_the_database_hangs(start: Start, servers: Servers) -> None:
     worker = start()
-    assert eventually(lambda: bool(descendants(worker)) and bool(seen_workers()))
+    assert eventually(lambda: bool(descendants(worker)) and is_noted())
     session().rollback()
     postmaster = next(process for process in servers.processes if process.name == "postgres")
-    family = [psutil.Process(postmaster.pid), *psutil.Process(postmaster.pid).children(recursive=True)]
-    for process in family:
-        process.suspend()
-    try:
+    with suspended(postmaster.pid):
         worker.terminate()
         assert worker.wait(10) == 0
-    finally:
-        for process in family:
-            process.resume()
 
 
 def test_ctrl_c_stops_a_worker_at_rest(start: Start) -> None:
