@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
-import hypothesis
 import pytest
 from flask import Flask
 
@@ -21,10 +20,6 @@ from config import Config
 from tests import database
 from tests.browser import Browser, Runner
 from tests.factories import auth as factories
-
-# On a loaded machine even drawing an example may take long; that is no fault of the product.
-hypothesis.settings.register_profile("patient", suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("patient")
 
 # Nothing here needs to survive a power cut.
 POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogtool.web.listing import LAST_PAGE, Filter, Listing
@@ -30,6 +30,8 @@ def at(url: str) -> Listing:
     return listing(dict(parse_qsl(urlsplit(url).query)))
 
 
+# Dictionaries of long texts are slow to draw, most of all on a loaded machine; the list itself is not.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(parameters)
 def test_any_url_gives_a_page_and_the_page_gives_a_url_that_leads_back_to_it(arguments):
     page = listing(arguments)
