@@ -1,16 +1,18 @@
-"""Install the browser that the journeys need, unless one is there; run before the tests."""
+"""Install the browser that the journeys need, and what looks at the pages in it, unless they are there."""
 
 import ctypes
 import shutil
 from pathlib import Path
 
-from catalogtool.local import apt
+from catalogtool.local import apt, vendor
 
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 BROWSERS = ("chromium-headless-shell", "chromium")
 
 
 def main() -> None:
-    """Install what is missing of the browser and its fonts; SystemExit where this user may not."""
+    """Install what is missing of the browser, its fonts and libraries; SystemExit where this user may not."""
+    vendor.fetch(Path(__file__).parent, ["axe-core/axe.min.js"])
     missing = []
     if not any(map(shutil.which, BROWSERS)):
         missing.append(BROWSERS[0])

@@ -44,7 +44,7 @@ def start(
     directory = directory.absolute()
     with ExitStack() as held:
         former_ports = claim(directory, held)
-        where = Addresses(ports.choose(PORT_NAMES, former_ports), keys.read_or_make(directory))
+        where = Addresses(ports.choose(PORT_NAMES, former_ports, held), keys.read_or_make(directory))
         running = _launch(directory, where, postgres_settings or {}, held)
         _prepare(where, running, s3_origins)
         keys.write_private(directory / "servers.json", dict(where.ports))

@@ -1,40 +1,46 @@
-"""Fetch the browser libraries, pinned in static/package-lock.json, into static/vendor/, not kept in git."""
+"""Fetch libraries for the browser, pinned in a package-lock.json, into the folder vendor beside it, not kept in git."""
 
 import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from catalogtool.local import packages
 
 STATIC = Path(__file__).parents[1] / "static"
-VENDOR = STATIC / "vendor"
 FILES = ("htmx.org/dist/htmx.min.js", "uppy/dist/uppy.min.js")
 OLDEST_NODE = 18
 
 
 def main() -> None:
-    """Bring static/vendor/ up to date; do nothing when it is. SystemExit when npm fails."""
-    pinned = hashlib.sha256((STATIC / "package-lock.json").read_bytes() + "".join(FILES).encode()).hexdigest()
-    stamp = VENDOR / ".installed"
-    present = all((VENDOR / Path(file).name).exists() for file in FILES)
+    """Bring what the pages load up to date."""
+    fetch(STATIC, FILES)
+
+
+def fetch(folder: Path, files: Sequence[str]) -> None:
+    """Bring the files, paths below node_modules/, up to date in `folder`/vendor; SystemExit when npm fails."""
+    pinned = hashlib.sha256((folder / "package-lock.json").read_bytes() + "".join(files).encode()).hexdigest()
+    vendor = folder / "vendor"
+    stamp = vendor / ".installed"
+    present = all((vendor / Path(file).name).exists() for file in files)
     if present and stamp.exists() and stamp.read_text() == pinned:
         return
     print("Fetching the browser libraries …", flush=True)
-    VENDOR.mkdir(exist_ok=True)
+    vendor.mkdir(exist_ok=True)
     # Not beside package.json: all that lies under static/ is served.
-    with tempfile.TemporaryDirectory() as folder:
-        _install(Path(folder))
-        for file in FILES:
-            shutil.copyfile(Path(folder) / "node_modules" / file, VENDOR / Path(file).name)
+    with tempfile.TemporaryDirectory() as draft:
+        _install(folder, Path(draft))
+        for file in files:
+            shutil.copyfile(Path(draft) / "node_modules" / file, vendor / Path(file).name)
     stamp.write_text(pinned)
 
 
-def _install(folder: Path) -> None:
+def _install(pins: Path, folder: Path) -> None:
     for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(STATIC / name, folder / name)
+        shutil.copyfile(pins / name, folder / name)
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run([*_npm(), "ci", *quiet], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -1,8 +1,8 @@
 """The whole product running as its users meet it, and a real browser."""
 
+import atexit
 import secrets
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from catalogtool.local import processes
+from catalogtool.local import ports, processes
 from catalogtool.local import servers as local_servers
 from catalogtool.local.application import Application
 from tests.conftest import POSTGRES
+
+_ports = ExitStack()
+atexit.register(_ports.close)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with ExitStack() as held, pytest.MonkeyPatch.context() as environment:
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "S3_ENDPOINT_URL"):
             environment.delenv(name, raising=False)
+        # Small steps, so that there is time to see them and to cancel between them.
+        environment.setenv("APPLY_CHUNK_ROWS", "4000")
         servers = local_servers.start(directory, postgres_settings=POSTGRES, s3_origins=[application.url])
         held.callback(servers.stop)
         application.flask("db", "upgrade")
@@ -45,9 +50,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that no other process of the tests is given while this one lives."""
+    return ports.choose(["web"], {}, _ports)["web"]
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,6 @@ def upload(page: Page, running: Running, report: Path, *, mode: str) -> None:
     page.wait_for_url(re.compile(r"/reports/\d+$"), timeout=60_000)
 
 
-def looked_at(page: Page, status: str) -> None:
+def looked_at(page: Page, status: str, timeout: float = 60_000) -> None:
     """Wait on the page of a changeset until it has the status."""
-    expect(page.get_by_role("main").get_by_text(status, exact=True).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("main").get_by_text(status, exact=True).first).to_be_visible(timeout=timeout)

@@ -23,20 +23,21 @@ def test_every_python_package_is_pinned_to_one_version(file: str) -> None:
     assert [line for line in lines if not PIN.fullmatch(line)] == []
 
 
-def test_the_browser_libraries_are_pinned_by_hash_and_name_no_registry() -> None:
-    wanted = json.loads((vendor.STATIC / "package.json").read_text())["dependencies"]
+@pytest.mark.parametrize("folder", [vendor.STATIC, ROOT / "tests"])
+def test_the_browser_libraries_are_pinned_by_hash_and_name_no_registry(folder: Path) -> None:
+    wanted = json.loads((folder / "package.json").read_text())["dependencies"]
     assert [version for version in wanted.values() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
-    locked = json.loads((vendor.STATIC / "package-lock.json").read_text())["packages"]
+    locked = json.loads((folder / "package-lock.json").read_text())["packages"]
     assert [name for name, package in locked.items() if name and "integrity" not in package] == []
-    assert "://" not in (vendor.STATIC / "package-lock.json").read_text()
+    assert "://" not in (folder / "package-lock.json").read_text()
 
 
 def test_a_set_up_that_is_complete_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = (vendor.VENDOR / ".installed").stat().st_mtime_ns
+    before = (vendor.STATIC / "vendor" / ".installed").stat().st_mtime_ns
     monkeypatch.setenv("PATH", "")  # so that any program looked for is missing
     vendor.main()
     install.main(["--tests"])
-    assert (vendor.VENDOR / ".installed").stat().st_mtime_ns == before
+    assert (vendor.STATIC / "vendor" / ".installed").stat().st_mtime_ns == before
 
 
 def test_without_the_right_to_install_the_command_to_type_is_told(

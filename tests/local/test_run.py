@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
@@ -30,7 +30,8 @@ class Run:
     """A run in a process of its own; what it prints is read as it comes."""
 
     def __init__(self, instance: Path) -> None:
-        self.port = ports.choose(["web"], {})["web"]
+        with ExitStack() as held:
+            self.port = ports.choose(["web"], {}, held)["web"]
         outside = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "catalogtool.local.run"],
