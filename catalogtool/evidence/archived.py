@@ -92,10 +92,11 @@ class Month:
 
     def _groups(self, sought: Sought) -> Iterable[int]:
         """The groups of rows in which the record that is sought can be; rows are in the order of the records."""
-        wanted = (sought.subject or "", sought.subject_key or "")
+        lowest = (sought.subject or "", sought.subject_key or "")
+        highest = (sought.subject or "", sought.subject_key or chr(0x10FFFF))
         for group in range(self.file.num_row_groups):
             first, last = _ends(self.file.metadata.row_group(group))
-            if sought.subject is None or first <= wanted <= last:
+            if sought.subject is None or (first <= highest and lowest <= last):
                 yield group
 
     def _matches(self, group: int, sought: Sought, before: Position | None) -> pa.Table:

@@ -12,9 +12,11 @@ from flask import Flask
 from psycopg import sql
 from sqlalchemy import select
 
+from catalogtool.audit.blame import archived_until, blame
 from catalogtool.audit.entry import Entry
 from catalogtool.audit.queries import history, trail, whole_history
 from catalogtool.audit.walk import Sought
+from catalogtool.core.clock import now
 from catalogtool.core.database import db, session, transaction
 from catalogtool.core.errors import Conflict
 from catalogtool.core.storage import Storage
@@ -95,6 +97,8 @@ def everything(sought: Sought) -> list[Entry]:
 ASKED = [
     Sought(),
     Sought(subject="video", subject_key="video2"),
+    Sought(subject="video"),
+    Sought(subject="job"),
     Sought(person="Ben"),
     Sought(person="Ana"),
     Sought(source="edit"),
@@ -118,6 +122,17 @@ def test_the_months_leave_the_database_and_every_search_still_finds_the_same(old
     assert [everything(sought) for sought in ASKED] == before
     assert list(whole_history("video", "video7")) == told
     assert history("video", "video7", told[0].position, 1) == told[1:2]
+
+
+def test_a_value_that_was_set_in_an_archived_month_is_still_blamed_on_the_same_entry(old: Superuser) -> None:
+    asked = [(f"video{number}", moment) for number in (1, 2, 7) for moment in (None, *MONTHS[1:])]
+    told = [blame("video", key, moment) for key, moment in asked]
+    assert {entry.sync_time.month for entry in told[0].values()} == {1, now().month}
+
+    archive()
+
+    assert [blame("video", key, moment) for key, moment in asked] == told
+    assert set(blame("video", "video1", since=archived_until())) == {"views"}
 
 
 def test_archived_entries_are_still_verified_against_seals_and_catalog(

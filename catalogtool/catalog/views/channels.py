@@ -62,16 +62,18 @@ def show(channel_id: str) -> str:
     lines = videos.video_lines(
         selection, listing.order, offset=listing.offset, limit=listing.limit, columns=columns
     )
+    entries = trail.history("channel", channel_id, end_of(moment) if moment else None, HISTORY)
+    whole = entries if len(entries) < HISTORY else None
     return render_template(
         "catalog/channels/show.html",
         channel=channel,
         as_of=moment,
-        origins=origins_of("channel", channel_id, channel, moment),
+        origins=origins_of("channel", channel_id, channel, moment, whole),
         held=channels.count_held(channel_id, columns),
         views=channels.views_held([channel_id], columns).get(channel_id) if moment else None,
         listing=listing.filled(lines),
         changed=videos.last_changes([line.video_id for line in lines], moment),
-        entries=trail.history("channel", channel_id, end_of(moment) if moment else None, HISTORY),
+        entries=entries,
     )
 
 

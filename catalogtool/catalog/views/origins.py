@@ -6,7 +6,8 @@ from datetime import datetime
 
 from flask import request
 
-from catalogtool.audit.blame import Blame, archived_until, blame
+from catalogtool.audit.blame import Blame, archived_until, blame, blame_of
+from catalogtool.audit.entry import Entry
 from catalogtool.catalog.operations import LOCKABLE, Record
 from catalogtool.catalog.queries.locks import Lock, Suppressed, locks_of, suppressed
 
@@ -24,13 +25,18 @@ class Origins:
     since: datetime | None
 
 
-def origins_of(subject: str, key: str, record: Record, moment: datetime | None) -> Origins:
-    """What stands beside the values of the page; `?blame=1` unfolds it all and looks into the archive too."""
+def origins_of(
+    subject: str, key: str, record: Record, moment: datetime | None, known: Sequence[Entry] | None
+) -> Origins:
+    """What stands beside the values of the page; `?blame=1` unfolds it all and looks into the archive too.
+
+    `known` is the whole history up to the moment where the page has read it already.
+    """
     locked = record.locked_fields or ()
     unfolded = "blame" in request.args
-    since = None if unfolded else archived_until()
+    since = None if unfolded or known is not None else archived_until()
     return Origins(
-        entries=blame(subject, key, moment, since),
+        entries=blame(subject, key, moment, since) if known is None else blame_of(known),
         locks=locks_of(subject, key, locked) if moment is None else {},
         locked=locked,
         lockable=LOCKABLE[type(record)] if moment is None else set(),

@@ -88,11 +88,12 @@ def show(video_id: str) -> ResponseReturnValue:
     newest = end_of(moment) if moment else None
     entries = trail.history("video", video_id, Position.read(before) if before else newest, HISTORY + 1)
     older = entries[HISTORY - 1].position if len(entries) > HISTORY else None
+    whole = None if before or older else entries
     return render_template(
         "catalog/videos/show.html",
         video=video,
         as_of=moment,
-        origins=origins_of("video", video_id, video, moment),
+        origins=origins_of("video", video_id, video, moment, whole),
         other_claims=[[(field_label(name), claim[name]) for name in claim] for claim in video.other_claims],
         entries=entries[:HISTORY],
         older_url=_older_url(video_id, older) if older else None,

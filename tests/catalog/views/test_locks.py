@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from catalogtool.catalog.models import Channel, Video
+from catalogtool.catalog.views.videos import HISTORY
 from catalogtool.core.database import session
 from tests.catalog.pages import form_of, link, text_of
 from tests.factories import catalog
@@ -47,6 +48,14 @@ class TestBlame:
         assert "edit · by ben" in background_of(page, "Label")
         assert "Before: nothing" in background_of(page, "Label")
         assert "Nothing has spoken of it yet" in background_of(page, "Category")
+
+    def test_what_was_set_before_the_history_on_the_page_begins_is_told_all_the_same(self, ben):
+        key = catalog.video(title="Blue Harbour", views=0)
+        for views in range(1, HISTORY + 2):
+            catalog.change(key, views=views)
+        page = ben.get(f"/videos/{key}").text
+        assert "Since it came to the catalog" in background_of(page, "Title")
+        assert f"Before: {HISTORY}" in background_of(page, "Views")
 
     def test_all_of_it_can_be_unfolded_by_the_address(self, ben):
         reported(video_title="Blue Harbour")
