@@ -11,9 +11,9 @@ from catalogtool.audit.partitions import prepare_partitions
 from catalogtool.changes import operations
 from catalogtool.changes.apply import Written
 from catalogtool.changes.applying import PHASE, is_unfinished, write_all
-from catalogtool.changes.groups import applied_keys, approved_keys
+from catalogtool.changes.groups import decided
 from catalogtool.changes.models import Changeset, ChangesetChunk, ChangesetGroup, SetAside
-from catalogtool.changes.shown import Decided, apply_shown_pages
+from catalogtool.changes.shown import apply_shown_pages
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS
 from catalogtool.changes.tidying import tidy
@@ -73,14 +73,13 @@ class Application:
 
     def _write(self, stage: Stage) -> None:
         with self._chunk() as chunk:
-            approved = approved_keys(chunk.session, stage)
-            applied = applied_keys(chunk.session, stage)
+            keys = decided(chunk.session, stage)
 
         def write(session: Session, piece: ChangesetChunk) -> Written:
             changeset = session.get_one(Changeset, self._id)
             origin = operations.origin_of(changeset, cast("Source", changeset.source))
             pages = (piece.first_page, piece.last_page)
-            return apply_shown_pages(session, stage, origin, pages, Decided(approved, applied))
+            return apply_shown_pages(session, stage, origin, pages, keys)
 
         write_all(self._chunk, stage, write, counted=True)
 
@@ -102,7 +101,7 @@ def _count(session: Session, stage: Stage) -> int:
     return int(
         session.scalar(
             text(f"select count(*) from {stage.differing} d where d.groups && cast(:approved as text[])"),
-            {"approved": approved_keys(session, stage)},
+            {"approved": decided(session, stage).approved},
         )
         or 0
     )

@@ -19,9 +19,6 @@ class Written:
     created: int = 0
     updated: int = 0
 
-    def __add__(self, other: "Written") -> "Written":
-        return Written(self.created + other.created, self.updated + other.updated)
-
     @property
     def total(self) -> int:
         return self.created + self.updated
@@ -86,13 +83,13 @@ def differing_rows(stage: Stage) -> str:
     return f"{stage.differing} d join {stage.staged} s on s.ctid = d.place where {IN_PAGES}"
 
 
-def creation(stage: Stage, condition: str = "true") -> str:
+def creation(stage: Stage) -> str:
     """SQL that makes the records that are new."""
     columns = (stage.subject.key, *stage.fields)
     return (
         f"insert into {stage.subject.table} ({', '.join(columns)}, source_line) "
         f"select {', '.join(f's.{name}' for name in columns)}, s.line "
-        f"from {differing_rows(stage)} and d.subject_id is null and {condition} "
+        f"from {differing_rows(stage)} and d.subject_id is null "
         f"on conflict ({stage.subject.key}) do nothing"
     )
 

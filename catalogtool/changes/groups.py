@@ -4,10 +4,10 @@ A group's key is made in SQL while rows are compared: the field, the kind and, w
 and the new one, with a separator that no value holds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, or_, select, text
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.models import ChangesetGroup
@@ -28,6 +28,13 @@ class Told(NamedTuple):
     kind: str
     old: str | None
     new: str | None
+
+
+class Decided(NamedTuple):
+    """The keys of the groups to apply, and of those that an earlier decision has applied."""
+
+    approved: Sequence[str]
+    applied: Sequence[str] = ()
 
 
 def read_key(key: str) -> Told:
@@ -81,30 +88,18 @@ def measure_groups(session: Session, stage: Stage) -> None:
     session.flush()
 
 
-def approved_keys(session: Session, stage: Stage) -> list[str]:
-    """The keys of the groups whose changes are to be applied, and are not yet."""
-    return list(
-        session.scalars(
-            select(ChangesetGroup.key).where(
-                ChangesetGroup.changeset_id == stage.changeset_id,
-                ChangesetGroup.subject == stage.subject.name,
-                ChangesetGroup.decision == "approve",
-                ChangesetGroup.applied_at.is_(None),
-            )
+def decided(session: Session, stage: Stage) -> Decided:
+    """Tell which groups of the stage are to be applied and which an earlier decision has applied."""
+    found = session.execute(
+        select(ChangesetGroup.key, ChangesetGroup.applied_at).where(
+            ChangesetGroup.changeset_id == stage.changeset_id,
+            ChangesetGroup.subject == stage.subject.name,
+            or_(ChangesetGroup.decision == "approve", ChangesetGroup.applied_at.is_not(None)),
         )
-    )
-
-
-def applied_keys(session: Session, stage: Stage) -> list[str]:
-    """The keys of the groups whose changes were applied by an earlier decision."""
-    return list(
-        session.scalars(
-            select(ChangesetGroup.key).where(
-                ChangesetGroup.changeset_id == stage.changeset_id,
-                ChangesetGroup.subject == stage.subject.name,
-                ChangesetGroup.applied_at.is_not(None),
-            )
-        )
+    ).all()
+    return Decided(
+        approved=[key for key, applied_at in found if applied_at is None],
+        applied=[key for key, applied_at in found if applied_at is not None],
     )
 
 

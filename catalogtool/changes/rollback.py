@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from catalogtool.audit.blame import archived_until
 from catalogtool.audit.fields import name_of
 from catalogtool.changes.apply import Written
-from catalogtool.changes.groups import approved_keys
+from catalogtool.changes.groups import decided
 from catalogtool.changes.guards import Limits
 from catalogtool.changes.models import Changeset, SetAside
 from catalogtool.changes.operations import WHOLE_TABLE, drop_staging, finish, open_changeset, origin_of
@@ -14,7 +14,7 @@ from catalogtool.changes.previewing import await_decisions, guard, show
 from catalogtool.changes.reversal import Reversal
 from catalogtool.changes.selection import Selection
 from catalogtool.changes.settling import settle
-from catalogtool.changes.shown import Decided, apply_shown_pages
+from catalogtool.changes.shown import apply_shown_pages
 from catalogtool.changes.stage import Stage
 from catalogtool.core.database import session as current_session
 from catalogtool.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -145,7 +145,7 @@ def _apply_now(session: Session, stage: Stage, changeset: Changeset) -> Written:
         stage,
         origin_of(changeset, "rollback"),
         (0, WHOLE_TABLE),
-        Decided(approved_keys(session, stage)),
+        decided(session, stage),
     )
 
 

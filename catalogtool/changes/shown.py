@@ -1,8 +1,5 @@
 """Application of what people have seen: exactly the differences that were shown and approved, or none of a record."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -15,19 +12,11 @@ from catalogtool.changes.apply import (
     places,
     settings_of,
 )
-from catalogtool.changes.groups import CREATED
+from catalogtool.changes.groups import CREATED, Decided
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.values import new_value
 from catalogtool.core.database import affected
 from catalogtool.core.origin import Origin
-
-
-@dataclass(frozen=True)
-class Decided:
-    """The keys of the groups to apply, and of those that an earlier decision has applied."""
-
-    approved: Sequence[str]
-    applied: Sequence[str] = ()
 
 
 def apply_shown_pages(

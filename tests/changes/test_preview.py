@@ -9,6 +9,7 @@ from catalogtool.changes.groups import read_key
 from catalogtool.changes.preview import all_differences, differing_rows, groups_of
 from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import Conflict, Forbidden, Invalid
+from catalogtool.core.origin import Origin, declare
 from catalogtool.queue.runtime import drain
 from catalogtool.sync.models import SyncRecord
 from tests.factories.changes import (
@@ -255,6 +256,7 @@ def test_nothing_approved_is_nothing_to_apply(report):
 def test_a_stopped_application_goes_on_when_it_is_approved_again(report):
     with transaction():
         job = decisions.approve(report.changeset_id, ANA)
+        declare(session(), Origin(None, "tests", "system"))
         job.cancel_requested_at = func.now()
     drain()
     changeset = changeset_now(report.changeset_id)
