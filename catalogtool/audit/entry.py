@@ -11,6 +11,9 @@ from catalogtool.core.errors import Invalid
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
+# Of these there is a past to look at, and what became of them can be undone.
+CATALOG = frozenset({"video", "channel"})
+
 # As many digits as the years that Python knows and the ids that the database knows have for certain.
 _POSITION = re.compile(r"-?[0-9]{1,16}\.[0-9]{1,18}")
 
@@ -58,6 +61,10 @@ class Entry:
     @property
     def position(self) -> Position:
         return Position(self.sync_time, self.id)
+
+    @property
+    def is_of_catalog(self) -> bool:
+        return self.subject in CATALOG
 
     @property
     def is_purge(self) -> bool:

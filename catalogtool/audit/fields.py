@@ -65,7 +65,38 @@ NAMES = {
     "is_monetized": "monetization",
 }
 
-_PLACES = {field: place for place, field in enumerate(NAMES)}
+# What operators set on jobs, on kinds of work, on schedules and on kinds of report.
+SETTABLE = {
+    "retried_at": "another try",
+    "cancel_requested_at": "wish to cancel",
+    "priority": "priority",
+    "paused": "paused",
+    "reason": "reason",
+    "is_active": "active",
+    "frequency": "frequency",
+    "cron": "line of cron",
+    "time_zone": "time zone",
+    "payload": "what is asked",
+    "page_mode": "what is done with uploads in the pages",
+    "other_mode": "what is done with reports that come otherwise",
+    "most_records": "limit of records with a sensitive change",
+    "most_percent": "limit in percent of the records",
+    "least_rows_percent": "least percent of the rows of the report before",
+}
+
+# What a record of each subject of the trail is.
+SUBJECTS = {
+    "video": "video",
+    "channel": "channel",
+    "job": "job",
+    "task": "kind of work",
+    "schedule": "schedule",
+    "report_kind": "kind of report",
+}
+
+ALL_NAMES = NAMES | SETTABLE
+
+_PLACES = {field: place for place, field in enumerate(ALL_NAMES)}
 
 SOURCES = {
     "report": "report",
@@ -90,7 +121,7 @@ _MOMENT = re.compile(r"_at$|^time_")
 
 def name_of(field: str) -> str:
     """The field's name within a sentence: "effective policy", "UPC"."""
-    return NAMES.get(field, field.replace("_", " "))
+    return ALL_NAMES.get(field, field.replace("_", " "))
 
 
 def field_label(field: str) -> str:
@@ -101,6 +132,11 @@ def field_label(field: str) -> str:
 def in_order(changes: dict[str, Change]) -> list[tuple[str, Change]]:
     """The changes in the order of the fields above, which is that of the pages; the database knows none."""
     return sorted(changes.items(), key=lambda change: _PLACES.get(change[0], len(_PLACES)))
+
+
+def subject_name(subject: str) -> str:
+    """What a record of that subject is: "kind of work"."""
+    return SUBJECTS.get(subject, subject.replace("_", " "))
 
 
 def source_name(source: str) -> str:

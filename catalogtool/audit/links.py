@@ -1,12 +1,34 @@
 """Where the trail leads to: pages of features above this one, known here by the names of their endpoints only."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, url_for
 
 from catalogtool.audit.entry import Entry
 
-_PAGES = {"video": ("videos.show", "video_id"), "channel": ("channels.show", "channel_id")}
+# The endpoint of each subject's page, and the name of the key in its address, if it is there.
+_PAGES = {
+    "video": ("videos.show", "video_id"),
+    "channel": ("channels.show", "channel_id"),
+    "job": ("queue.show", "job_id"),
+    "task": ("queue.kinds", None),
+    "schedule": ("schedules.show", "name"),
+    "report_kind": ("report_kinds.index", None),
+}
+
+_NAMES: dict[str, Callable[[str], str]] = {}
+
+
+def name_records(subject: str, name: Callable[[str], str]) -> None:
+    """Have records of the subject called in the trail what the function makes of their key."""
+    _NAMES[subject] = name
+
+
+def record_name(entry: Entry) -> str:
+    """What the record was called at the time, or what its key says."""
+    channel = entry.channel_display_name if entry.subject != "video" else None
+    return entry.video_title or channel or _NAMES.get(entry.subject, str)(entry.subject_key)
 
 
 def page_url(endpoint: str, **values: Any) -> str | None:
@@ -24,7 +46,7 @@ def subject_url(subject: str, key: str) -> str | None:
     if subject not in _PAGES:
         return None
     endpoint, name = _PAGES[subject]
-    return page_url(endpoint, **{name: key})
+    return page_url(endpoint, **({name: key} if name else {}))
 
 
 def report_url(entry: Entry) -> str | None:
@@ -40,5 +62,5 @@ def init_app(app: Flask) -> None:
     """Let templates ask where an entry leads."""
     app.jinja_env.globals["page_url"] = page_url
     app.jinja_env.filters.update(
-        {each.__name__: each for each in (record_url, subject_url, report_url, changeset_url)}
+        {each.__name__: each for each in (record_name, record_url, subject_url, report_url, changeset_url)}
     )

@@ -1,6 +1,7 @@
 """What the trail knows: of one record, of one changeset, of everything."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, func, select, true
@@ -25,9 +26,11 @@ from catalogtool.core.database import session
 MOST_ARCHIVES = 12
 
 
-def history(subject: str, key: str, before: Position | None = None, limit: int = 50) -> list[Entry]:
-    """The entries of one record, newest first, those older than `before`."""
-    sought = Sought(subject=subject, subject_key=key)
+def history(
+    subject: str, key: str, before: Position | None = None, limit: int = 50, since: datetime | None = None
+) -> list[Entry]:
+    """The entries of one record, newest first, those older than `before`, and none from before `since`."""
+    sought = Sought(subject=subject, subject_key=key, since=since)
     entries = _found(sought, before, limit)
     if len(entries) < limit:
         for archive in archives(sought, before):

@@ -8,7 +8,16 @@ from flask import Flask
 
 from catalogtool.audit.differences import Mark, Part, added_and_removed, by_words
 from catalogtool.audit.entry import Entry
-from catalogtool.audit.fields import capital, field_label, in_order, is_switch, name_of, source_name, written
+from catalogtool.audit.fields import (
+    capital,
+    field_label,
+    in_order,
+    is_switch,
+    name_of,
+    source_name,
+    subject_name,
+    written,
+)
 from catalogtool.web import filters
 
 # A value longer than this makes a sentence hard to read; the difference is then shown below it, word by word.
@@ -19,10 +28,18 @@ MOST_CLAUSES = 4
 _ACTS = {
     "hidden": ("hidden from the lists", "shown in the lists again"),
     "administered": ("taken into administration", "released from administration"),
+    "paused": ("paused", "resumed"),
+    "is_active": ("resumed", "paused"),
 }
+
+# Of these the moment is that of the entry itself.
+_WISHES = {"retried_at": "another try asked for", "cancel_requested_at": "cancellation asked for"}
 
 # The operation itself says these.
 _SAID = {"delete": {"deleted_at"}, "restore": {"deleted_at"}}
+
+# A rise that is somebody's deed.
+_SET_BY_HAND = {"priority", "most_records", "most_percent", "least_rows_percent"}
 
 
 @dataclass(frozen=True)
@@ -92,8 +109,14 @@ def compared(field: str, old: Any, new: Any) -> Detail:
 
 
 def _told(entry: Entry) -> Iterator[tuple[str, list[Any]]]:
-    said = _SAID.get(entry.operation, set())
+    said = _SAID.get(entry.operation, set()) | _implied(entry.changes)
     return ((field, change) for field, change in in_order(entry.changes) if field not in said)
+
+
+def _implied(changes: dict[str, list[Any]]) -> set[str]:
+    """Another try lifts the wish to cancel, and what goes on needs no reason."""
+    lifted = {"cancel_requested_at"} if "retried_at" in changes else set()
+    return lifted | ({"reason"} if changes.get("paused", [None, None])[1] is False else set())
 
 
 def _held(entry: Entry) -> dict[str, Any]:
@@ -118,6 +141,8 @@ def _clauses(entry: Entry) -> Iterator[list[Part]]:
 def _clause(field: str, old: Any, new: Any) -> list[Part]:
     if field in _ACTS and isinstance(new, bool):
         return [Part(_ACTS[field][0 if new else 1])]
+    if field in _WISHES and new is not None:
+        return [Part(_WISHES[field])]
     if field == "locked_fields":
         return _lock_clause(old or [], new or [])
     if isinstance(old, list) or isinstance(new, list):
@@ -195,7 +220,8 @@ def _was(field: str, old: Any) -> list[Part]:
 def _verb(field: str, old: Any, new: Any) -> str:
     if field == "video_length" or isinstance(old, bool) or not isinstance(old, int | float):
         return "changed"
-    return "rose" if new > old else "fell"
+    rose, fell = ("raised", "lowered") if field in _SET_BY_HAND else ("rose", "fell")
+    return rose if new > old else fell
 
 
 def _quoted(field: str, value: Any, other: Any = None) -> str:
@@ -255,6 +281,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         {
             function.__name__: function
-            for function in (field_label, source_name, happening, details, through, written)
+            for function in (field_label, source_name, subject_name, happening, details, through, written)
         }
     )

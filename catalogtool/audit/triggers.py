@@ -5,7 +5,7 @@ switch nested loops off, because the planner knows nothing of the size of transi
 of the owner, so that the application itself needs none on the trail.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _TRAIL_COLUMNS = (
@@ -17,6 +17,12 @@ _TRAIL_COLUMNS = (
 # highest will come later.
 TRAIL_LOCK = 7_241_066_253
 
+_UNNAMED = """if coalesce(who, '') = '' or coalesce(via, '') = '' then
+        raise exception 'A change of % needs an actor and a source.', tg_table_name
+            using errcode = 'insufficient_privilege',
+                  hint = 'Name them with set_config(''catalog.actor_name'', …, true) and catalog.source.';
+    end if;"""
+
 _FUNCTION = """
 create function {name}() returns trigger language plpgsql security definer
     set search_path = public, pg_temp set enable_nestloop = off set enable_hashjoin = on as $trail$
@@ -24,11 +30,7 @@ declare
     who text := current_setting('catalog.actor_name', true);
     via text := current_setting('catalog.source', true);
 begin
-    if coalesce(who, '') = '' or coalesce(via, '') = '' then
-        raise exception 'A change of % needs an actor and a source.', tg_table_name
-            using errcode = 'insufficient_privilege',
-                  hint = 'Name them with set_config(''catalog.actor_name'', …, true) and catalog.source.';
-    end if;
+    {unnamed}
     {lock}insert into metadata_sync ({columns})
     select {record}, nullif(current_setting('catalog.changeset_id', true), '')::bigint, via,
            case when via = 'report' then {row}.source_line end,
@@ -76,6 +78,7 @@ class Trailed:
         }[kind]
         body = _FUNCTION.format(
             name=name,
+            unnamed=_UNNAMED,
             columns=_TRAIL_COLUMNS + (", row_version" if self.versioned else ""),
             record=self._record(kind, row),
             row=row,
@@ -126,4 +129,86 @@ class Trailed:
         return (
             f"new_rows n join old_rows o using (id) cross join lateral (select {self._pairs(kind)} as changes) c "
             "where c.changes <> '{}'::jsonb"
+        )
+
+
+_ROW_FUNCTION = """
+create function {name}() returns trigger language plpgsql security definer
+    set search_path = public, pg_temp as $trail$
+declare
+    who text := current_setting('catalog.actor_name', true);
+    via text := current_setting('catalog.source', true);
+    changed jsonb := json_object({pairs} absent on null returning jsonb);
+begin
+    if changed = '{{}}'::jsonb then
+        return null;
+    end if;
+    {unnamed}
+    perform pg_advisory_xact_lock_shared({lock});
+    insert into metadata_sync (subject, subject_key, operation, changes, changeset_id, source, actor_id, actor_name)
+    values ('{subject}', {row}.{key}::text, 'update', changed,
+            nullif(current_setting('catalog.changeset_id', true), '')::bigint, via,
+            nullif(current_setting('catalog.actor_id', true), '')::bigint, who);
+    return null;
+end $trail$
+"""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A table of which some columns are for people to set: only what becomes of those goes into the trail.
+
+    `fields` has the SQL of each on a row alias `{r}`, and of what holds while there is no row. Where a row
+    `comes_and_goes`, that is told as a change from it or to it; else a new row is nobody's deed.
+    """
+
+    table: str
+    subject: str
+    key: str
+    fields: Mapping[str, tuple[str, str]]
+    comes_and_goes: bool = False
+
+    def statements(self) -> list[str]:
+        """The SQL that has the table watched."""
+        kinds = ("insert", "update", "delete") if self.comes_and_goes else ("update",)
+        return [sql for kind in kinds for sql in self._kind(kind)]
+
+    def undo_statements(self) -> list[str]:
+        """The SQL that takes it all back."""
+        kinds = ("insert", "update", "delete") if self.comes_and_goes else ("update",)
+        return [f"drop function watch_{self.table}_{kind}() cascade" for kind in kinds]
+
+    def _kind(self, kind: str) -> list[str]:
+        name = f"watch_{self.table}_{kind}"
+        body = _ROW_FUNCTION.format(
+            name=name,
+            unnamed=_UNNAMED,
+            pairs=", ".join(self._pair(kind, field) for field in self.fields),
+            lock=TRAIL_LOCK,
+            subject=self.subject,
+            row="old" if kind == "delete" else "new",
+            key=self.key,
+        )
+        event, when = kind, ""
+        if kind == "update":
+            event = f"update of {', '.join(self._columns)}"
+            moved = " or ".join(f"old.{column} is distinct from new.{column}" for column in self._columns)
+            when = f"when ({moved}) "
+        trigger = (
+            f"create trigger watch_{kind} after {event} on {self.table} for each row {when}"
+            f"execute function {name}()"
+        )
+        return [body, trigger]
+
+    @property
+    def _columns(self) -> list[str]:
+        return [name for name, (expression, _) in self.fields.items() if "{r}" in expression]
+
+    def _pair(self, kind: str, field: str) -> str:
+        expression, absent = self.fields[field]
+        was = absent if kind == "insert" else expression.format(r="old")
+        becomes = absent if kind == "delete" else expression.format(r="new")
+        return (
+            f"'{field}' : case when {was} is distinct from {becomes} "
+            f"then json_array({was}, {becomes} null on null returning jsonb) end"
         )

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogtool.audit import operations
 from catalogtool.audit.entry import Page, Position, grouped
-from catalogtool.audit.fields import NAMES, SOURCES, capital, field_label
+from catalogtool.audit.fields import ALL_NAMES, SOURCES, SUBJECTS, capital, field_label
 from catalogtool.audit.forms import ReviewForm
 from catalogtool.audit.links import page_url
 from catalogtool.audit.models import ChangesetReview
@@ -27,10 +27,11 @@ menu_item("Audit trail", "audit.index", "trail", order=70, admin_only=True)
 OPERATIONS = {"create": "Created", "update": "Updated", "delete": "Deleted", "restore": "Restored"}
 
 SOURCE = Filter("source", "Through", {source: capital(name) for source, name in SOURCES.items()})
-_FIELDS = sorted(NAMES, key=lambda field: NAMES[field].lower())
+_FIELDS = sorted(ALL_NAMES, key=lambda field: ALL_NAMES[field].lower())
 FILTERS = (
     Filter("video", "Video"),
     Filter("channel", "Channel"),
+    Filter("about", "About", {subject: capital(name) for subject, name in SUBJECTS.items()}),
     Filter("person", "Person"),
     SOURCE,
     Filter("operation", "Operation", OPERATIONS),
@@ -98,7 +99,7 @@ def older_url(listing: Listing, page: Page) -> str | None:
 def sought(listing: Listing) -> Sought:
     """What the filters of the list ask for."""
     return Sought(
-        subject="video" if listing["video"] else None,
+        subject="video" if listing["video"] else listing["about"] or None,
         subject_key=listing["video"] or None,
         channel=listing["channel"] or None,
         person=listing["person"] or None,

@@ -33,7 +33,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from catalogtool.audit.entry import Position
+from catalogtool.audit.entry import CATALOG, Position
 from catalogtool.audit.models import ChangesetReview, MetadataSync
 from catalogtool.core.database import session
 
@@ -103,6 +103,8 @@ def walk(sought: Sought, before: Position | None) -> Subquery:
 
 def matches(rows: Any, sought: Sought) -> Iterable[ColumnElement[bool]]:
     """The conditions to try on each row of the walk."""
+    if sought.subject is not None:
+        yield rows.subject == sought.subject
     if sought.person is not None:
         yield rows.actor_name == sought.person
     if sought.source is not None:
@@ -167,15 +169,16 @@ def _streams(sought: Sought, before: Position | None) -> list[list[ColumnElement
     rows = TRAIL.c
     if sought.changeset_id is not None:
         return [[rows.changeset_id == sought.changeset_id]]
-    if sought.subject is not None:
+    if sought.subject is not None and sought.subject_key is not None:
         return list(_of_subject(sought))
-    if sought.source == "report" or (sought.source is None and sought.person is None):
+    reported = sought.subject is None or sought.subject in CATALOG
+    if sought.source == "report" or (sought.source is None and sought.person is None and reported):
         return [_of_reports(sought, before)] if sought.source else [[]]
     names = [sought.person] if sought.person is not None else people()
     streams = [[rows.source != "report", rows.actor_name == name] for name in names] or [
         [rows.source != "report"]
     ]
-    return streams if sought.source else [*streams, _of_reports(sought, before)]
+    return streams if sought.source or not reported else [*streams, _of_reports(sought, before)]
 
 
 def _of_subject(sought: Sought) -> Iterable[list[ColumnElement[bool]]]:

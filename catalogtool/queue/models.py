@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,6 +32,10 @@ class ProcessingQueue(Base):
     error_message: Mapped[str | None] = mapped_column(Text)
     error_trace: Mapped[str | None] = mapped_column(Text)
     error_kind: Mapped[str | None] = mapped_column(String(20))
+    # The same for messages that differ in nothing but numbers and quoted names.
+    error_cause: Mapped[str | None] = mapped_column(
+        String(12), Computed("failure_cause(error_kind, error_message, error_trace)", persisted=True)
+    )
     # Servers that did not answer in a row, and deaths of the worker at the present cursor.
     retry_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     crash_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))

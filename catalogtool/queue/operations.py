@@ -1,4 +1,4 @@
-"""Ask for background work, and ask for it to end."""
+"""Ask for background work."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,14 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from catalogtool.core.clock import now
 from catalogtool.core.database import session
-from catalogtool.core.errors import Conflict, Forbidden, NotFound
 from catalogtool.queue import carrier
 from catalogtool.queue.models import ProcessingQueue
-from catalogtool.queue.signals import job_ended
 from catalogtool.queue.task import tasks
-from catalogtool.web.access import Actor
 
 log = structlog.get_logger()
 
@@ -61,27 +57,6 @@ def enqueue(
         # The one in the way may end between the two statements: then there is room for a new one.
         job = current.scalar(_new(values)) or current.scalar(_alive(dedupe_key))
     log.info("job asked for", job=job.id, task=task_type)
-    return job
-
-
-def request_cancel(job_id: int, actor: Actor) -> ProcessingQueue:
-    """Cancel a waiting job at once, a running one before its next chunk.
-
-    Raises NotFound, Forbidden when it is somebody else's and the actor no admin, Conflict when it has ended.
-    """
-    current = session()
-    job = current.get(ProcessingQueue, job_id, with_for_update=True, populate_existing=True)
-    if job is None:
-        raise NotFound(f"There is no job {job_id}.")
-    if not (actor.is_admin or job.created_by == actor.id):
-        raise Forbidden("Only the person who started a job, or an admin, can cancel it.")
-    if job.status not in ("pending", "processing"):
-        raise Conflict(f"Job {job_id} can't be cancelled: it is already {job.status}.")
-    job.cancel_requested_at = job.cancel_requested_at or now()
-    if job.status == "pending":
-        job.status, job.completed_at = "cancelled", now()
-        current.flush()
-        job_ended.send(current, job=job)
     return job
 
 

@@ -5,8 +5,10 @@ from typing import Literal
 
 from catalogtool.core.database import session
 from catalogtool.core.errors import Invalid, NotFound
+from catalogtool.core.origin import Origin, declare
 from catalogtool.core.storage import storage
-from catalogtool.queue.operations import enqueue, request_cancel
+from catalogtool.queue.operating import request_cancel, retry
+from catalogtool.queue.operations import enqueue
 from catalogtool.reports import inbox
 from catalogtool.reports.inbox import Upload
 from catalogtool.reports.kinds.kind import KINDS
@@ -68,11 +70,12 @@ def complete_upload(upload: Upload, actor: Actor, mode: Mode | None = None) -> R
     return receive(upload.key, upload.name, actor_id=actor.id, actor_name=actor.name, mode=mode, in_page=True)
 
 
-def set_kind(kind: str, values: Mapping[str, str | int]) -> None:
+def set_kind(kind: str, values: Mapping[str, str | int], actor: Actor) -> None:
     """Set what is done with reports of the kind; NotFound when there is no such kind."""
     if kind not in KINDS.names():
         raise NotFound(f"There is no kind of report named {kind}.")
     current = session()
+    declare(current, Origin(actor.id, actor.name, "edit"))
     setting = setting_of(current, kind)
     for name, value in values.items():
         setattr(setting, name, value)
@@ -90,6 +93,17 @@ def import_again(report_id: int, actor: Actor) -> Report:
         force=True,
         in_page=True,
     )
+
+
+def go_on(report_id: int, actor: Actor) -> None:
+    """Have a cancelled or failed import go on where it stopped.
+
+    Raises Forbidden when another person began it, Conflict when that makes no sense any more.
+    """
+    report = find(report_id)
+    if report.job_id is None:
+        raise Invalid(f"There is no import of report {report_id} that could go on.")
+    retry(report.job_id, actor)
 
 
 def cancel(report_id: int, actor: Actor) -> None:

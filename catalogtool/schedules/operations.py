@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from catalogtool.core.database import session
 from catalogtool.core.errors import Conflict, Invalid
+from catalogtool.core.origin import Origin, declare
 from catalogtool.queue.operations import enqueue
 from catalogtool.queue.task import tasks
 from catalogtool.schedules.declared import declared
@@ -75,6 +76,7 @@ def begin_due() -> SyncExecution | None:
         schedule.next_sync_at = schedule.timing.following(_now())
     except Invalid as error:
         log.warning("schedule paused: it has no next time", schedule=schedule.name, error=error.message)
+        declare(session(), Origin(None, BY_THE_CLOCK, "system"))
         schedule.is_active = False
     return _begin(schedule, due_at, None)
 
@@ -132,6 +134,7 @@ def _begin(schedule: SyncSchedule, due_at: datetime, actor: Actor | None) -> Syn
 
 def _changing(name: str, actor: Actor) -> SyncSchedule:
     schedule = find(name, lock=True)
+    declare(session(), Origin(actor.id, actor.name, "edit"))
     schedule.changed_at, schedule.changed_by_name = _now(), actor.name
     log.info("schedule changed", schedule=name, by=actor.name)
     return schedule

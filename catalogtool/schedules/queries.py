@@ -26,6 +26,12 @@ def find(name: str, *, lock: bool = False) -> SyncSchedule:
     return found
 
 
+def title_of(name: str) -> str:
+    """The title of the schedule of that name, or what the name says once it is gone."""
+    title = session().scalar(select(SyncSchedule.title).where(SyncSchedule.name == name))
+    return title or name.replace("_", " ").capitalize()
+
+
 def unfinished(schedule: SyncSchedule) -> SyncExecution | None:
     """The run that waits or goes on, if there is one."""
     return session().scalar(

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogtool.audit.links import name_records
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.schedules import operations, queries
 from catalogtool.schedules.forms import TimingForm
@@ -19,8 +20,9 @@ menu_item("Schedules", "schedules.index", "schedule", order=55, admin_only=True)
 
 
 def init_app(app: Flask) -> None:
-    """Serve the pages."""
+    """Serve the pages, and let the trail call schedules by their titles."""
     app.register_blueprint(blueprint)
+    name_records("schedule", queries.title_of)
 
 
 @blueprint.get("")

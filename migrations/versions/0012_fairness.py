@@ -35,8 +35,12 @@ def upgrade() -> None:
         op.add_column("processing_queue", column)
     for name, condition in CHECKS.items():
         op.create_check_constraint(op.f(f"ck_processing_queue_{name}"), "processing_queue", condition)
-    op.execute("update processing_queue set error_kind = 'fault' where status = 'failed' and error_trace is not null")
-    op.execute("update processing_queue set error_kind = 'refused' where status = 'failed' and error_kind is null")
+    op.execute(
+        "update processing_queue set error_kind = 'fault' where status = 'failed' and error_trace is not null"
+    )
+    op.execute(
+        "update processing_queue set error_kind = 'refused' where status = 'failed' and error_kind is null"
+    )
     op.execute("drop index idx_queue_claim")
     for name, definition in INDEXES.items():
         op.execute(f"create index {name} on processing_queue {definition}")

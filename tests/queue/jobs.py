@@ -13,6 +13,10 @@ from catalogtool.queue.operations import enqueue
 from catalogtool.queue.runtime import RunningJob
 from catalogtool.queue.task import task
 
+_SIGNED = text(
+    "select set_config('catalog.actor_name', 'tests', true), set_config('catalog.source', 'system', true)"
+)
+
 # What a job of the type "scripted" does, told by the test that made it.
 scripts: dict[int, Callable[[RunningJob], dict[str, Any] | None]] = {}
 
@@ -84,8 +88,9 @@ def count() -> int:
 
 
 def change(statement: str, **values: Any) -> None:
-    """Run a statement as another process would, in a transaction of its own."""
+    """Run a statement as another process would, in a transaction of its own that says who it is."""
     with db.engine.begin() as connection:
+        connection.execute(_SIGNED)
         connection.execute(text(statement), values)
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import text
 from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import Conflict, Forbidden, NotFound
 from catalogtool.queue import carrier
-from catalogtool.queue.operations import enqueue, request_cancel
+from catalogtool.queue.operating import request_cancel
+from catalogtool.queue.operations import enqueue
 from catalogtool.queue.runtime import drain
 from catalogtool.queue.signals import job_ended
 from catalogtool.web.access import Actor

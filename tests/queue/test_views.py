@@ -1,12 +1,16 @@
 """The pages of the queue."""
 
-from flask import Flask
+import re
+from html import unescape
 
 from catalogtool.auth.models import User
+from catalogtool.core.clock import now
 from catalogtool.core.database import session
-from catalogtool.queue.runtime import RunningJob, drain
+from catalogtool.queue.runtime import drain
+from catalogtool.web.access import Actor
 from tests.browser import Browser
-from tests.queue.jobs import ask, change, look, script
+from tests.queue.deeds import ROOT, job_of
+from tests.queue.jobs import ask, change
 
 
 def person(name: str) -> User:
@@ -29,58 +33,26 @@ def test_the_list_can_be_narrowed_to_a_state_and_a_kind_of_work(ana: Browser) ->
     assert "No such jobs" in ana.get("/queue?status=failed").text
 
 
-def test_the_list_is_live_only_while_something_is_unfinished(ana: Browser) -> None:
-    assert "hx-trigger" not in ana.get("/queue").text
+def test_the_list_is_looked_at_often_only_while_something_is_unfinished(ana: Browser) -> None:
+    assert 'hx-get="/queue" hx-trigger="every 30s"' in ana.get("/queue").text
     ask()
-    page, part = ana.get("/queue").text, ana.get("/queue", headers={"HX-Request": "true"}).text
-    assert 'hx-trigger="every 2s"' in page
+    page = ana.get("/queue").text
+    part = ana.get("/queue", headers={"HX-Request": "true", "HX-Target": "jobs"}).text
+    assert 'hx-get="/queue" hx-trigger="every 2s"' in page
     assert part.startswith('<div id="jobs" hx-get="/queue"')
     drain()
-    assert "hx-trigger" not in ana.get("/queue").text
+    assert 'hx-trigger="every 2s"' not in ana.get("/queue").text
 
 
-def test_a_running_job_shows_how_far_it_is_and_how_long_it_will_take(ana: Browser) -> None:
-    job_id = ask()
-    change(
-        """update processing_queue set status = 'processing', phase = 'Comparing', progress_done = 2000,
-              progress_total = 8000, phase_started_at = now() - interval '10 s' where id = :id""",
-        id=job_id,
-    )
-    page = ana.get(f"/queue/{job_id}").text
-    assert "Comparing" in page
-    assert 'value="2000" max="8000"' in page
-    assert "rows per second" in page
-    assert "30 s left" in page or "31 s left" in page
+def test_each_part_of_the_page_is_fetched_by_itself(ana: Browser) -> None:
+    def part(path: str, target: str) -> str:
+        answer = ana.get(path, headers={"HX-Request": "true", "HX-Target": target})
+        assert answer.vary.as_set() >= {"hx-request", "hx-target"}
+        return answer.text.lstrip()
 
-
-def test_the_trace_of_an_error_is_for_admins(app: Flask, ana: Browser, ben: Browser) -> None:
-    def divide(_job: RunningJob) -> None:
-        raise ZeroDivisionError("a secret of the inside")
-
-    job_id = script(divide)
-    change("update processing_queue set created_by = :ben where id = :id", ben=person("ben").id, id=job_id)
-    drain()
-    assert "a secret of the inside" in ana.get(f"/queue/{job_id}").text
-    page = ben.get(f"/queue/{job_id}").text
-    assert ("Something went wrong" in page, "a secret of the inside" in page) == (True, False)
-
-
-def test_a_job_is_cancelled_from_its_page_by_its_owner_alone(ana: Browser, ben: Browser) -> None:
-    job_id = ask(created_by=person("ana").id)
-    assert ben.post(f"/queue/{job_id}/cancel").status_code == 403
-    assert look(job_id).status == "pending"
-    assert ana.post(f"/queue/{job_id}/cancel").headers["Location"] == f"/queue/{job_id}"
-    assert look(job_id).status == "cancelled"
-
-
-def test_a_running_job_that_was_asked_to_end_offers_no_second_asking(ana: Browser) -> None:
-    job_id = ask()
-    change(
-        "update processing_queue set status = 'processing', cancel_requested_at = now() where id = :id",
-        id=job_id,
-    )
-    page = ana.get(f"/queue/{job_id}").text
-    assert ("cancelling" in page, "Cancel this job" in page) == (True, False)
+    assert part("/queue", "workers").startswith('<section class="workers" id="workers"')
+    assert part("/queue/last-day", "day").startswith('<section class="grid day" id="day"')
+    assert "<table" not in part("/queue/last-day", "day")
 
 
 def test_admins_see_the_workers_with_what_they_do_and_others_do_not(ana: Browser, ben: Browser) -> None:
@@ -107,7 +79,59 @@ def test_admins_are_told_when_no_worker_runs(ana: Browser) -> None:
     assert "No worker is running" in ana.get("/queue").text
 
 
-def test_the_command_runs_what_waits(app: Flask) -> None:
-    job_id = ask()
-    done = app.test_cli_runner().invoke(args=["queue", "drain"])
-    assert (done.exit_code, done.stdout, look(job_id).status) == (0, "Jobs taken: 1\n", "completed")
+def test_the_last_day_is_drawn_and_told_in_a_table(ana: Browser) -> None:
+    ask()
+    drain()
+    page = ana.get("/queue").text
+    hour = f"{now():%H}:00"
+    assert f"<title>{hour}: 1 completed</title>" in page
+    assert 'role="img" aria-label="Jobs ended in each hour of the last day, at most 1"' in page
+    assert ana.get("/queue/last-day").text.count("</tr>") == 25
+
+
+def test_a_paused_kind_of_work_is_announced_to_everybody(ana: Browser, ben: Browser) -> None:
+    ana.post("/queue/kinds/steps/pause", data={"reason": "The store is being moved"})
+    for browser, may_resume in ((ana, True), (ben, False)):
+        page = browser.get("/queue").text
+        assert ("The store is being moved" in page, "/queue/kinds/steps/resume" in page) == (True, may_resume)
+    assert ana.post("/queue/kinds/steps/resume").status_code == 302
+    assert "The store is being moved" not in ben.get("/queue").text
+
+
+def test_kinds_of_work_are_for_admins(ben: Browser) -> None:
+    answers = [
+        ben.get("/queue/kinds"),
+        ben.post("/queue/kinds/steps/pause"),
+        ben.post("/queue/kinds/steps/resume"),
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+
+
+def test_failures_lead_to_their_jobs_and_to_another_try_of_all(ana: Browser, ben: Browser) -> None:
+    owner = person("ben")
+    ids = [
+        job_of(Actor(owner.id, "ben", is_admin=False), "failed", f"Row {row} is broken.") for row in (1, 2)
+    ]
+    job_of(ROOT, "failed", "The file is empty.")
+    page = ana.get("/queue/failures").text
+    assert page.count("Try all again") == page.count("Try it again") == 1
+    (link,) = re.findall(r'href="([^"]+)"><svg[^>]*><path[^>]*/></svg> Try all again', page)
+    assert "2 jobs" in ana.get(unescape(link)).text
+    listed = ana.get(unescape(link).replace("/all/retry", "")).text
+    assert re.findall(r'class="title" href="/queue/(\d+)"', listed) == [
+        str(job_id) for job_id in reversed(ids)
+    ]
+    assert "Row 2 is broken." in listed
+    assert "The file is empty." not in ben.get("/queue/failures").text
+
+
+def test_what_the_program_said_of_a_fault_is_for_admins(ana: Browser, ben: Browser) -> None:
+    owner = person("ben")
+    job_id = job_of(Actor(owner.id, "ben", is_admin=False), "failed", "Something went wrong.")
+    change(
+        "update processing_queue set error_kind = 'fault', error_trace = :trace where id = :id",
+        trace="Traceback\nE: a secret",
+        id=job_id,
+    )
+    pages = [ana.get("/queue/failures").text, ben.get("/queue/failures").text]
+    assert ["a secret" in page for page in pages] == [True, False]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from catalogtool.core.clock import now
 from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import CatalogToolError, Conflict, Invalid, NotFound
-from catalogtool.queue.operations import request_cancel
+from catalogtool.queue.operating import request_cancel
 from catalogtool.queue.runtime import RunningJob, drain
 from catalogtool.schedules import operations
 from catalogtool.schedules.declared import declared

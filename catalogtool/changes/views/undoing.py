@@ -31,7 +31,7 @@ def undo() -> ResponseReturnValue:
     form = UndoForm(data=request.args)
     position = Position.read(form.entry.data or "")
     entry, field = queries.find_entry(position), form.field.data or None
-    if entry.is_purge or (field is not None and field not in entry.changes):
+    if entry.is_purge or not entry.is_of_catalog or (field is not None and field not in entry.changes):
         raise Invalid("This change can't be undone.")
     if form.validate_on_submit():
         return _undone(Selection(entry=position, field=field))

@@ -56,7 +56,9 @@ def _go_on(session: Session, job: ProcessingQueue) -> None:
     if report.changeset_id is not None:
         changeset = session.get_one(Changeset, report.changeset_id)
         if is_reversed(session, changeset):
-            raise Conflict("What the import had applied was taken back since. Import the report again instead.")
+            raise Conflict(
+                "What the import had applied was taken back since. Import the report again instead."
+            )
         reopen(session, changeset)
     report.status, report.error_message, report.processed_at = "pending", None, None
 

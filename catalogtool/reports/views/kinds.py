@@ -3,12 +3,13 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogtool.audit.links import name_records
 from catalogtool.core.database import session
 from catalogtool.reports import operations
 from catalogtool.reports.forms import KindForm
 from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.modes import setting_of
-from catalogtool.web.access import admin_only
+from catalogtool.web.access import admin_only, current_actor
 from catalogtool.web.navigation import menu_item
 
 blueprint = Blueprint("report_kinds", __name__, url_prefix="/settings/report-kinds")
@@ -30,7 +31,7 @@ def save(kind: str) -> ResponseReturnValue:
     form = KindForm()
     if not form.validate():
         return _page({kind: form}), 422
-    operations.set_kind(kind, {name: form[name].data for name in FIELDS})
+    operations.set_kind(kind, {name: form[name].data for name in FIELDS}, current_actor())
     flash("Saved. It holds for reports that are sent from now on.")
     return redirect(url_for("report_kinds.index"))
 
@@ -45,5 +46,10 @@ def _page(typed: dict[str, KindForm]) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Serve the page."""
+    """Serve the page, and let the trail call the kinds by their titles."""
     app.register_blueprint(blueprint)
+    name_records("report_kind", _title)
+
+
+def _title(kind: str) -> str:
+    return KINDS[kind].title if kind in KINDS.names() else kind

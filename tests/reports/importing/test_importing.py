@@ -1,5 +1,6 @@
 """A report goes in; the catalog, its trail and an account of every row come out."""
 
+import itertools
 from dataclasses import replace
 from random import Random
 
@@ -7,20 +8,30 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from catalogtool.audit.models import MetadataSync
 from catalogtool.catalog.models import Channel, Video
+from catalogtool.changes import applying as changes_applying
 from catalogtool.changes.models import Changeset
-from catalogtool.core.database import session
+from catalogtool.changes.rollback import prepare_rollback
+from catalogtool.changes.selection import Selection
+from catalogtool.core.database import db, session, transaction
+from catalogtool.core.errors import Conflict
+from catalogtool.core.origin import Origin, declare
 from catalogtool.queue import stopping
 from catalogtool.queue.runtime import RunningJob, drain
 from catalogtool.reports import importing
+from catalogtool.reports.importing import applying
 from catalogtool.reports.importing.accounting import counts_of
 from catalogtool.reports.models import NotedCell, RefusedRow
+from catalogtool.reports.operations import go_on
 from catalogtool.sync.models import SyncRecord
+from catalogtool.web.access import Actor
 from tests.factories.reports import csv_of, imported, packed, received, report_now, video_id
 
 COLUMNS = ("video_id", "video_title", "views", "upc", "time_published", "channel_id", "channel_display_name")
+ADMIN = Actor(None, "root", is_admin=True)
 CHANNEL = "UCaaaaaaaaaaaaaaaaaaaaaA"
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -267,6 +278,7 @@ def test_staging_lost_in_a_crash_of_the_database_is_read_again(monkeypatch):
 
 def test_a_cancelled_import_says_so_in_its_report_and_its_changeset(monkeypatch):
     def wish(run):
+        declare(session(), Origin(None, "tests", "edit"))
         session().execute(text("update processing_queue set cancel_requested_at = now()"))
         session().commit()
         return True
@@ -278,3 +290,50 @@ def test_a_cancelled_import_says_so_in_its_report_and_its_changeset(monkeypatch)
     assert trail() == []
     left = session().execute(text("select count(*) from pg_tables where schemaname = 'staging'")).scalar_one()
     assert left == 0
+
+
+@pytest.mark.parametrize("after", [1, 2, 4])
+def test_a_cancelled_import_goes_on_and_ends_as_if_it_had_not_been_cancelled(app, monkeypatch, after):
+    report_id = received(csv_of(COLUMNS, [row(n) for n in range(900)] + [{"video_id": "bad"}]))
+    cancelled_after_writing(after, app, monkeypatch)
+    assert report_now(report_id).status == "cancelled"
+    assert 0 < len(trail()) < 900
+    with transaction():
+        go_on(report_id, ADMIN)
+    drain()
+    report = report_now(report_id)
+    assert (report.status, report.rows_created, report.rows_refused) == ("completed", 900, 1)
+    assert adds_up(report)
+    assert len({entry.subject_key for entry in trail()}) == len(trail()) == 900
+    assert session().get_one(Changeset, report.changeset_id).status == "applied"
+    runs = session().scalars(select(SyncRecord.success).order_by(SyncRecord.id)).all()
+    assert runs == [False, True]
+
+
+def test_an_import_that_was_taken_back_does_not_go_on(app, monkeypatch):
+    report_id = received(csv_of(COLUMNS, [row(n) for n in range(900)]))
+    cancelled_after_writing(2, app, monkeypatch)
+    with transaction():
+        prepare_rollback(Selection(changeset_id=report_now(report_id).changeset_id), ADMIN)
+    with pytest.raises(Conflict, match="taken back"), transaction():
+        go_on(report_id, ADMIN)
+    assert report_now(report_id).status == "cancelled"
+
+
+def cancelled_after_writing(chunks, app, monkeypatch):
+    """Run what waits, and have somebody cancel it once so many chunks of 30 rows were written."""
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], apply_chunk_rows=30))
+    monkeypatch.setattr(changes_applying, "WRITERS", 1)
+    write, written = applying.apply_pages, itertools.count(1)
+
+    def write_and_cancel(*place):
+        if next(written) == chunks:
+            with Session(db.engine) as another:
+                declare(another, Origin(None, "tests", "edit"))
+                another.execute(text("update processing_queue set cancel_requested_at = now()"))
+                another.commit()
+        return write(*place)
+
+    monkeypatch.setattr(applying, "apply_pages", write_and_cancel)
+    drain()
+    monkeypatch.setattr(applying, "apply_pages", write)

@@ -1,0 +1,49 @@
+"""What failed and why, and the kinds of work, which admins pause and resume."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogtool.core.errors import Invalid
+from catalogtool.queue import operating
+from catalogtool.queue.forms import PauseForm
+from catalogtool.queue.queries import kinds
+from catalogtool.queue.queries.failures import causes
+from catalogtool.queue.queries.jobs import ERRORS
+from catalogtool.queue.task import title_of
+from catalogtool.queue.views import blueprint
+from catalogtool.web.access import admin_only, current_actor, signed_in
+
+
+@blueprint.get("/failures")
+@signed_in
+def failures() -> str:
+    """The failed jobs by cause."""
+    return render_template("queue/failures.html", causes=causes(current_actor()), error_words=ERRORS)
+
+
+@blueprint.get("/kinds", endpoint="kinds")
+@admin_only
+def all_kinds() -> str:
+    """What can be done in the background, and what of it is paused."""
+    return render_template("queue/kinds.html", kinds=kinds.kinds_of_work(), form=PauseForm())
+
+
+@blueprint.post("/kinds/<task_type>/pause")
+@admin_only
+def pause(task_type: str) -> ResponseReturnValue:
+    """Begin no more work of the kind."""
+    form = PauseForm()
+    if not form.validate():
+        raise Invalid(" ".join(form.reason.errors) or "This page is out of date. Open it anew.")
+    operating.pause(task_type, form.reason.data or "", current_actor())
+    flash(f"“{title_of(task_type)}” is paused. What runs goes on to its end.")
+    return redirect(url_for("queue.kinds"))
+
+
+@blueprint.post("/kinds/<task_type>/resume")
+@admin_only
+def resume(task_type: str) -> ResponseReturnValue:
+    """Go on with the kind of work."""
+    operating.resume(task_type, current_actor())
+    flash(f"“{title_of(task_type)}” goes on.")
+    return redirect(url_for("queue.kinds"))
