@@ -36,6 +36,9 @@ STAFF_FIELDS = (
     "hidden",
 )
 
+# In a list of one field.
+MOST_NAMES = 100
+
 
 def stored_values(video: Video) -> dict[str, Any]:
     """The fields that people keep, as they are stored."""

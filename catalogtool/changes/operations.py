@@ -1,13 +1,14 @@
 """The verbs of changesets."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
-from sqlalchemy import text
+from sqlalchemy import Select, text
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.apply import apply_pages
 from catalogtool.changes.compare import compare
-from catalogtool.changes.models import Changeset
+from catalogtool.changes.models import Changeset, ChangesetChunk
 from catalogtool.changes.signals import changeset_finished
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS, Subject
@@ -104,6 +105,35 @@ def edit(
     stage.drop(session)
     finish(session, changeset, "applied", counts={"created": 0, "updated": written.updated})
     return changeset
+
+
+def edit_many(session: Session, changeset: Changeset, subject: str, statements: Select[Any]) -> int:
+    """Change many records as a person asked, in the present transaction; return how many were changed.
+
+    `statements` has the record's key, a column for each field that is spoken of, and `cleared`: the names of those that
+    are to become empty. Of a record whose version matters the caller holds the lock.
+    """
+    kind = SUBJECTS[subject]
+    fields = tuple(name for name in statements.selected_columns.keys() if name in kind.fields)  # noqa: SIM118 - no mapping
+    stage = Stage(kind, changeset.id, fields, temporary=True, clears=True, binding=False)
+    stage.create(session)
+    stage.say_all(session, statements)
+    stage.analyze(session)
+    compare(session, stage)
+    written = apply_pages(
+        session, stage, origin_of(changeset, cast("Source", changeset.source)), 0, WHOLE_TABLE
+    )
+    stage.drop(session)
+    _count(session, changeset.id, subject, written.updated)
+    return written.updated
+
+
+def _count(session: Session, changeset_id: int, subject: str, updated: int) -> None:
+    """Keep in one place how many records were changed, for counting them in the trail takes long."""
+    place = {"changeset_id": changeset_id, "subject": subject, "first_page": 0}
+    chunk = session.get(ChangesetChunk, place) or ChangesetChunk(**place, last_page=0, created=0, updated=0)
+    chunk.updated, chunk.applied_at = chunk.updated + updated, now()
+    session.add(chunk)
 
 
 def _lock(session: Session, kind: Subject, key: str, row_version: int) -> None:

@@ -6,10 +6,11 @@ which the import notices by counting. What somebody is to look at, perhaps for d
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import text
+from sqlalchemy import Select, column, insert, table, text
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.subject import Subject
@@ -118,6 +119,13 @@ class Stage:
             sql.SQL(", ").join(sql.Placeholder() * len(row)),
         )
         driver_connection(session).execute(statement, list(row.values()))
+
+    def say_all(self, session: Session, statements: Select[Any]) -> None:
+        """Take in the rows of a query, whose columns are named as those of the table."""
+        names = statements.selected_columns.keys()
+        name = self.staged.removeprefix(f"{self._schema}.")
+        staged = table(name, *map(column, names), schema=self._schema)
+        session.execute(insert(staged).from_select(names, statements))
 
     def select(self, session: Session, columns: Iterable[str], query: str) -> None:
         """Take in the rows of a query."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from catalogtool.catalog.identifiers import asset_id, isrc, upc, video_id
 from catalogtool.catalog.models import Video
@@ -33,6 +33,14 @@ def find_by_code(text: str, *, offset: int, limit: int, columns: Any = Video) ->
         newest = select(columns.id).where(condition).order_by(*ordered_by("-published", columns))
         if ids := list(session().scalars(newest.offset(offset).limit(limit))):
             return Found(kind, ids)
+    return None
+
+
+def named_by_code(text: str) -> ColumnElement[bool] | None:
+    """What is true of the videos that the text names by a code, or by a link to YouTube; None when it names none."""
+    for _, condition in _readings(text.strip(), Video):
+        if session().scalar(select(exists().where(condition))):
+            return condition
     return None
 
 

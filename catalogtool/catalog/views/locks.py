@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogtool.audit.fields import name_of
 from catalogtool.catalog import operations
-from catalogtool.catalog.forms import LockForm
+from catalogtool.catalog.forms.lock import LockForm
 from catalogtool.catalog.models import Channel
 from catalogtool.catalog.operations import Record
 from catalogtool.catalog.queries.channels import get_channel

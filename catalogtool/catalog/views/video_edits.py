@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogtool.audit.fields import field_label, name_of
 from catalogtool.catalog import operations
-from catalogtool.catalog.forms import VideoForm
+from catalogtool.catalog.forms.video import VideoForm
 from catalogtool.catalog.models import Video
 from catalogtool.catalog.queries.videos import get_video
 from catalogtool.changes.models import Changeset
