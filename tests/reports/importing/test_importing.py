@@ -310,6 +310,35 @@ def test_a_cancelled_import_goes_on_and_ends_as_if_it_had_not_been_cancelled(app
     assert runs == [False, True]
 
 
+def test_an_import_goes_on_although_another_brought_the_same_bytes_in_meanwhile(app, monkeypatch):
+    body = csv_of(COLUMNS, [row(n) for n in range(900)])
+    report_id = received(body)
+    cancelled_after_writing(1, app, monkeypatch)
+    applied = len(trail())
+    assert imported(body).status == "completed"
+    with transaction():
+        go_on(report_id, ADMIN)
+    drain()
+    report = report_now(report_id)
+    assert (report.status, report.rows_created, report.rows_unchanged) == (
+        "completed",
+        applied,
+        900 - applied,
+    )
+    assert session().get_one(Changeset, report.changeset_id).status == "applied"
+
+
+def test_an_import_that_is_cancelled_twice_counts_what_both_runs_have_applied(app, monkeypatch):
+    report_id = received(csv_of(COLUMNS, [row(n) for n in range(900)]))
+    cancelled_after_writing(1, app, monkeypatch)
+    with transaction():
+        go_on(report_id, ADMIN)
+    cancelled_after_writing(1, app, monkeypatch)
+    report = report_now(report_id)
+    assert (report.status, report.rows_created) == ("cancelled", len(trail()))
+    assert session().get_one(Changeset, report.changeset_id).counts["created"] == len(trail()) > 0
+
+
 def test_an_import_that_was_taken_back_does_not_go_on(app, monkeypatch):
     report_id = received(csv_of(COLUMNS, [row(n) for n in range(900)]))
     cancelled_after_writing(2, app, monkeypatch)
