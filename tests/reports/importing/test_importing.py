@@ -20,6 +20,7 @@ from catalogtool.core.database import db, session, transaction
 from catalogtool.core.errors import Conflict
 from catalogtool.core.origin import Origin, declare
 from catalogtool.queue import stopping
+from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.runtime import RunningJob, drain
 from catalogtool.reports import importing
 from catalogtool.reports.importing import applying
@@ -29,6 +30,7 @@ from catalogtool.reports.operations import go_on
 from catalogtool.sync.models import SyncRecord
 from catalogtool.web.access import Actor
 from tests.factories.reports import csv_of, imported, packed, received, report_now, video_id
+from tests.queue.jobs import change
 
 COLUMNS = ("video_id", "video_title", "views", "upc", "time_published", "channel_id", "channel_display_name")
 ADMIN = Actor(None, "root", is_admin=True)
@@ -366,3 +368,17 @@ def cancelled_after_writing(chunks, app, monkeypatch):
     monkeypatch.setattr(applying, "apply_pages", write_and_cancel)
     drain()
     monkeypatch.setattr(applying, "apply_pages", write)
+
+
+def test_of_two_imports_of_one_kind_the_second_waits_for_the_first():
+    change(
+        "insert into processing_queue (task_type, status, lock_key, lease_until) values "
+        "('report_import', 'processing', 'report_import video_report', now() + interval '1 hour')"
+    )
+    report_id = received(csv_of(COLUMNS, [row(1)]))
+    drain()
+    waiting = session().get_one(ProcessingQueue, report_now(report_id).job_id)
+    assert (waiting.status, waiting.lock_key, trail()) == ("pending", "report_import video_report", [])
+    change("update processing_queue set status = 'completed' where id <> :id", id=waiting.id)
+    drain()
+    assert report_now(report_id).status == "completed"
