@@ -15,7 +15,7 @@ from catalogtool.core.database import db, transaction
 from catalogtool.queue import operating
 from catalogtool.schedules import operations as schedules
 from tests.audit.rows import put_video
-from tests.browser import Browser, Runner
+from tests.browser import Browser
 from tests.queue.deeds import ROOT, job_of, told
 from tests.schedules.rows import make
 
@@ -110,16 +110,6 @@ def test_a_deed_can_not_be_undone_as_an_edit_can(ana: Browser) -> None:
         ana.post("/changesets/undo", data={"entry": str(position)}),
     ]
     assert [(each.status_code, "can&#39;t be undone" in each.text) for each in answers] == [(400, True)] * 2
-
-
-def test_the_proof_of_the_trail_takes_deeds_in_and_folds_the_catalog_alone(runner: Runner) -> None:
-    put_video("video-one", "Ben", views=1)
-    with transaction():
-        operating.set_priority(job_of(ROOT), 3, ROOT)
-        operating.pause("steps", "", ROOT)
-    for command in (["audit", "seal"], ["audit", "verify"]):
-        done = runner.invoke(args=command)
-        assert done.exit_code == 0, done.output
 
 
 def test_who_sets_a_schedule_is_named_and_who_sets_nothing_is_not(ana: Browser) -> None:

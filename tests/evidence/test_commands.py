@@ -11,6 +11,7 @@ from sqlalchemy import select
 from catalogtool.changes.operations import edit
 from catalogtool.core.database import session, transaction
 from catalogtool.core.storage import Storage
+from catalogtool.queue import operating
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.operations import enqueue
 from catalogtool.queue.runtime import drain
@@ -20,6 +21,7 @@ from tests.audit.rows import declare, put_video
 from tests.audit.test_triggers import psql
 from tests.browser import Runner
 from tests.evidence.conftest import check
+from tests.queue.deeds import ROOT, job_of
 
 Superuser = psycopg.Connection[Any]
 
@@ -59,6 +61,19 @@ def test_a_finding_ends_the_command_with_one_and_is_told(
     assert (edited in fold.stdout, forged in fold.stdout) == (False, True)
     assert (edited in both.stdout, forged in both.stdout) == (True, True)
     assert "1 entries came after the last seal." in both.stdout
+
+
+def test_what_operators_do_is_sealed_and_the_catalog_alone_is_folded(bucket: Storage, runner: Runner) -> None:
+    put_video("video-one", views=1)
+    with transaction():
+        operating.set_priority(job_of(ROOT), 3, ROOT)
+        operating.pause("steps", "", ROOT)
+
+    runner.invoke(args=["audit", "seal"])
+    answer = runner.invoke(args=["audit", "verify", "--json"])
+
+    told = json.loads(answer.stdout)
+    assert (told["ok"], told["seals"]["rows"], told["fold"]["records"]) == (True, 3, 1)
 
 
 def test_a_change_is_sealed_a_minute_later_together_with_those_that_follow(bucket: Storage) -> None:
