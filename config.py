@@ -28,6 +28,8 @@ class Config:
     password_salt: str = field(repr=False)
     public_url: str
     session_cookie_secure: bool
+    session_idle_minutes: int
+    session_hours: int
     max_report_bytes: int
     apply_chunk_rows: int
     archive_after_months: int
@@ -58,6 +60,8 @@ class Config:
             password_salt=settings.text("PASSWORD_SALT", at_least=16),
             public_url=public_url,
             session_cookie_secure=settings.flag("SESSION_COOKIE_SECURE", default=https),
+            session_idle_minutes=settings.number("SESSION_IDLE_MINUTES", 60),
+            session_hours=settings.number("SESSION_HOURS", 12),
             max_report_bytes=settings.number("MAX_REPORT_BYTES", 10 * 2**30),
             apply_chunk_rows=settings.number("APPLY_CHUNK_ROWS", 20_000),
             archive_after_months=settings.number("ARCHIVE_AFTER_MONTHS", 0, at_least=0),

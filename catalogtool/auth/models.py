@@ -4,10 +4,25 @@ from datetime import datetime
 from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Identity, String, Table, Text, text
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    String,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogtool.core.database import Base
+from catalogtool.web.access import PERMISSIONS
+
+_PERMISSIONS = ", ".join(f"'{permission}'" for permission in PERMISSIONS)
 
 roles_users = Table(
     "roles_users",
@@ -18,17 +33,23 @@ roles_users = Table(
 
 
 class Role(Base, RoleMixin):
-    """What a group of people may do: `admin` and `user` to begin with."""
+    """What a group of people may do: `admin`, `user` and `auditor` to begin with, others as an admin composes them."""
 
     __tablename__ = "role"
+    __table_args__ = (
+        CheckConstraint(f"permissions <@ array[{_PERMISSIONS}]::text[]", "permissions"),
+        CheckConstraint("(name = 'admin') = ('administer' = any (permissions))", "administer"),
+        CheckConstraint(
+            "not permissions && array['edit', 'upload', 'apply', 'roll_back', 'operate_queue'] "
+            "or 'view' = any (permissions)",
+            "view",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     description: Mapped[str | None] = mapped_column(Text)
-
-    def get_permissions(self) -> set[str]:
-        """Roles are asked by name; no finer permissions are stored."""
-        return set()
+    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 class User(Base, UserMixin):
@@ -61,3 +82,26 @@ class User(Base, UserMixin):
     def calc_username(self) -> Any:
         """What a person is called in the pages and in the trail."""
         return self.username
+
+
+class UserSession(Base):
+    """Somebody signed in with one browser; `id` is the hash of what the browser's cookie holds."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (
+        Index("idx_user_session_user", "user_id"),
+        Index("idx_user_session_expires", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    method: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    seen_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    # When the person last proved who they are, by whatever means.
+    authenticated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    expires_at: Mapped[datetime]
+    ip: Mapped[str | None] = mapped_column(String(64))
+    user_agent: Mapped[str | None] = mapped_column(String(300))
+
+    person: Mapped[User] = relationship(lazy="joined", innerjoin=True)

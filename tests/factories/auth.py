@@ -1,10 +1,15 @@
 """People to test with."""
 
+import hashlib
 import itertools
+import secrets
+from datetime import timedelta
+from typing import Any
 
 from catalogtool.auth import queries
-from catalogtool.auth.models import User
+from catalogtool.auth.models import User, UserSession
 from catalogtool.auth.operations import set_password
+from catalogtool.core.clock import now
 from catalogtool.core.database import transaction
 
 _numbers = itertools.count(1)
@@ -28,3 +33,12 @@ def user(
             set_password(person, password)
         session.add(person)
     return person
+
+
+def session_of(person: User, **different: Any) -> str:
+    """Sign the person in somewhere and give what a browser's cookie holds then."""
+    key = secrets.token_urlsafe(32)
+    values = {"method": "password", "expires_at": now() + timedelta(hours=12), **different}
+    with transaction() as session:
+        session.add(UserSession(id=hashlib.sha256(key.encode()).hexdigest(), user_id=person.id, **values))
+    return key

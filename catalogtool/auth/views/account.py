@@ -1,13 +1,13 @@
-"""One's own account: what is known of it, and a new password."""
+"""One's own account: what is known of it, where one is signed in, and a new password."""
 
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from catalogtool.auth import operations, queries
+from catalogtool.auth import operations, queries, sessions
 from catalogtool.auth.forms import OwnPasswordForm
-from catalogtool.auth.views.security import begin_session
-from catalogtool.web.access import signed_in
+from catalogtool.auth.models import User
+from catalogtool.core.errors import NotFound
+from catalogtool.web.access import current_actor, signed_in
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
@@ -15,7 +15,10 @@ pages = Blueprint("account", __name__, url_prefix="/account")
 @pages.get("")
 @signed_in
 def show() -> ResponseReturnValue:
-    return render_template("auth/account/show.html", person=current_user)
+    person = _myself()
+    return render_template(
+        "auth/account/show.html", person=person, sessions=sessions.of_person(person), here=sessions.current()
+    )
 
 
 @pages.route("/password", methods=["GET", "POST"])
@@ -24,11 +27,32 @@ def password() -> ResponseReturnValue:
     form = OwnPasswordForm()
     if not form.validate_on_submit():
         return render_template("auth/account/password.html", form=form), 422 if form.errors else 200
-    person = queries.get_person(current_user.id)
+    person = _myself()
     operations.set_password(person, form.password.data)
-    begin_session(person)
+    sessions.start(person, "password")
     flash("Your password is changed. You are signed in here and nowhere else.")
     return redirect(url_for("account.show"))
+
+
+@pages.post("/sessions/<session_id>/end")
+@signed_in
+def end_session(session_id: str) -> ResponseReturnValue:
+    if not sessions.end(_myself(), session_id):
+        raise NotFound("That session has ended already.")
+    flash("That browser is signed out.")
+    return redirect(url_for("account.show"))
+
+
+@pages.post("/sessions/end-others")
+@signed_in
+def end_other_sessions() -> ResponseReturnValue:
+    sessions.end_all(_myself(), but_here=True)
+    flash("You are signed in here and nowhere else.")
+    return redirect(url_for("account.show"))
+
+
+def _myself() -> User:
+    return queries.get_person(current_actor().id or 0)
 
 
 def init_app(app: Flask) -> None:

@@ -2,14 +2,11 @@
 
 import re
 
-from flask import Blueprint, Flask, flash, redirect, render_template, session, url_for
+from flask import Blueprint, Flask, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
-from flask_security.utils import login_user, logout_user
 
-from catalogtool.auth import operations
+from catalogtool.auth import operations, sessions
 from catalogtool.auth.forms import SignInForm
-from catalogtool.auth.models import User
 from catalogtool.web.access import find_actor, public, signed_in
 
 pages = Blueprint("security", __name__)
@@ -33,7 +30,7 @@ def login() -> ResponseReturnValue:
     if form.validate_on_submit():
         person = operations.authenticate(form.identity.data, form.password.data)
         if person:
-            begin_session(person)
+            sessions.start(person, "password")
             return redirect(_own_page(form.next.data))
         form.form_errors.append(REFUSAL)
     return render_template("auth/security/sign_in.html", form=form), 422 if form.errors else 200
@@ -42,18 +39,11 @@ def login() -> ResponseReturnValue:
 @pages.post("/sign-out")
 @signed_in
 def logout() -> ResponseReturnValue:
-    operations.end_sessions(current_user)
-    logout_user()
-    session.clear()
+    sessions.end_here()
     flash("You are signed out.")
-    return redirect(url_for("security.login"))
-
-
-def begin_session(person: User) -> None:
-    """Sign the person in with a new session, so that nothing of an earlier one counts."""
-    session.clear()
-    session.permanent = True
-    login_user(person, remember=False)
+    answer = make_response(redirect(url_for("security.login")))
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 def _own_page(address: str | None) -> str:
