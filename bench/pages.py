@@ -130,7 +130,7 @@ def signed_in(app: Flask) -> FlaskClient:
     """Make a person who is no admin, and sign them in as people do."""
     password = secrets.token_urlsafe(12)
     with app.app_context(), transaction():
-        create_person("bench@catalog.example", "bench", "user", password)
+        create_person("bench@catalog.example", "bench", ["user"], password)
     client = app.test_client()
     token = TOKEN.search(client.get("/sign-in").text)
     typed = {"identity": "bench", "password": password, "next": LIST, "csrf_token": token[1] if token else ""}

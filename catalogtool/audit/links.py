@@ -1,17 +1,15 @@
 """Where the trail leads to: pages of features above this one, known here by the names of their endpoints only."""
 
-from typing import Any
-
-from flask import Flask, current_app, url_for
+from flask import Flask
 
 from catalogtool.audit.entry import Entry
+from catalogtool.web.navigation import page_url
 
-_PAGES = {"video": ("videos.show", "video_id"), "channel": ("channels.show", "channel_id")}
-
-
-def page_url(endpoint: str, **values: Any) -> str | None:
-    """The URL of a page, if the application has that page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+_PAGES = {
+    "video": ("videos.show", "video_id"),
+    "channel": ("channels.show", "channel_id"),
+    "person": ("people.show", "person_id"),
+}
 
 
 def record_url(entry: Entry) -> str | None:
@@ -38,7 +36,6 @@ def changeset_url(entry: Entry) -> str | None:
 
 def init_app(app: Flask) -> None:
     """Let templates ask where an entry leads."""
-    app.jinja_env.globals["page_url"] = page_url
     app.jinja_env.filters.update(
         {each.__name__: each for each in (record_url, subject_url, report_url, changeset_url)}
     )

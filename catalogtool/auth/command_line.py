@@ -4,6 +4,7 @@ import getpass
 
 import click
 
+from catalogtool.auth.permissions import actor_of
 from catalogtool.auth.queries import find_by_identity
 from catalogtool.web.access import Actor
 
@@ -15,7 +16,7 @@ def actor_named(username: str | None) -> Actor:
     user = find_by_identity(username)
     if user is None:
         raise click.BadParameter(f"nobody has the username {username}.", param_hint="--as")
-    return Actor(user.id, user.username, is_admin=user.is_admin)
+    return actor_of(user)
 
 
 def _user_of_the_machine() -> str:

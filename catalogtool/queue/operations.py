@@ -64,13 +64,13 @@ def enqueue(
 def request_cancel(job_id: int, actor: Actor) -> ProcessingQueue:
     """Cancel a waiting job at once, a running one before its next chunk.
 
-    Raises NotFound, Forbidden when it is somebody else's and the actor no admin, Conflict when it has ended.
+    Raises NotFound, Forbidden when it is another's and the actor doesn't operate the queue, Conflict when it has ended.
     """
     current = session()
     job = current.get(ProcessingQueue, job_id, with_for_update=True, populate_existing=True)
     if job is None:
         raise NotFound(f"There is no job {job_id}.")
-    if not (actor.is_admin or job.created_by == actor.id):
+    if not (actor.may("operate_queue") or job.created_by == actor.id):
         raise Forbidden("Only the person who started a job, or an admin, can cancel it.")
     if job.status not in ("pending", "processing"):
         raise Conflict(f"Job {job_id} can't be cancelled: it is already {job.status}.")

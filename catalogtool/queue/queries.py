@@ -1,4 +1,4 @@
-"""What the pages show of the queue: everything to admins, their own jobs to others."""
+"""What the pages show of the queue: everything to those who operate the queue, their own jobs to others."""
 
 from dataclasses import dataclass
 
@@ -98,4 +98,4 @@ def state_word(job: ProcessingQueue) -> str:
 
 
 def _visible_to(actor: Actor) -> ColumnElement[bool]:
-    return true() if actor.is_admin else ProcessingQueue.created_by == actor.id
+    return true() if actor.may("operate_queue") else ProcessingQueue.created_by == actor.id

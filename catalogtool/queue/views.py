@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalogtool.queue import operations, queries
 from catalogtool.queue.task import title_of
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
 from catalogtool.web.navigation import menu_item
 
@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("")
-@signed_in
+@requires("view")
 def index() -> Response:
     """All jobs that the person may see, live while one of them is unfinished."""
     actor = current_actor()
@@ -39,13 +39,13 @@ def index() -> Response:
     counts = queries.counts(actor)
     live = any(counts[status] for status in queries.UNFINISHED)
     shown = {"listing": listing, "counts": counts, "live": live}
-    if actor.is_admin:
+    if actor.may("operate_queue"):
         shown["workers"] = queries.seen_workers()
     return _live("queue/index.html", "queue/_jobs.html", **shown)
 
 
 @blueprint.get("/<int:job_id>")
-@signed_in
+@requires("view")
 def show(job_id: int) -> Response:
     """One job, live until it has ended."""
     job = queries.find(job_id, current_actor())
@@ -53,7 +53,7 @@ def show(job_id: int) -> Response:
 
 
 @blueprint.post("/<int:job_id>/cancel")
-@signed_in
+@requires("view")
 def cancel(job_id: int) -> AnyResponse:
     """Cancel the job, or ask for it."""
     job = operations.request_cancel(job_id, current_actor())

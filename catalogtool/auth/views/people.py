@@ -3,8 +3,9 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import operations, queries
-from catalogtool.auth.forms import NewPasswordForm, PersonForm, RoleForm
+from catalogtool.auth import operations, queries, roles
+from catalogtool.auth import people as letting
+from catalogtool.auth.forms import NewPasswordForm, PersonForm, RolesForm
 from catalogtool.auth.models import User
 from catalogtool.core.errors import Invalid
 from catalogtool.web.access import admin_only
@@ -12,7 +13,7 @@ from catalogtool.web.navigation import menu_item
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 
-menu_item("People", "people.index", "people", order=80, admin_only=True)
+menu_item("People", "people.index", "people", order=80)
 
 
 @pages.get("")
@@ -28,7 +29,7 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("auth/people/new.html", form=form), 422 if form.errors else 200
     password = form.password.data or operations.generate_password()
-    person = operations.create_person(form.email.data, form.username.data, form.role.data, password)
+    person = operations.create_person(form.email.data, form.username.data, form.roles.data, password)
     return _hand_over(person, password, "The account is made.")
 
 
@@ -36,26 +37,26 @@ def new() -> ResponseReturnValue:
 @admin_only
 def show(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
-    role = RoleForm(role="admin" if person.is_admin else "user")
-    return render_template("auth/people/show.html", person=person, role=role, password=NewPasswordForm())
+    given = RolesForm(roles=[each.name for each in person.roles])
+    return render_template("auth/people/show.html", person=person, roles=given, password=NewPasswordForm())
 
 
-@pages.post("/<int:person_id>/role")
+@pages.post("/<int:person_id>/roles")
 @admin_only
-def change_role(person_id: int) -> ResponseReturnValue:
+def change_roles(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
-    form = RoleForm()
+    form = RolesForm()
     if not form.validate():
-        raise Invalid("Choose one of the roles.")
-    operations.change_role(person, form.role.data)
-    return _back(person, f"{person.username} has the role {form.role.data} now.")
+        raise Invalid("Choose at least one of the roles.")
+    roles.give_roles(person, form.roles.data)
+    return _back(person, f"{person.username} is {' and '.join(form.roles.data)} now.")
 
 
 @pages.post("/<int:person_id>/deactivate")
 @admin_only
 def deactivate(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
-    operations.deactivate(person)
+    letting.deactivate(person)
     return _back(person, f"{person.username} is signed out and can't sign in any more.")
 
 
@@ -63,7 +64,7 @@ def deactivate(person_id: int) -> ResponseReturnValue:
 @admin_only
 def reactivate(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
-    operations.reactivate(person)
+    letting.reactivate(person)
     return _back(person, f"{person.username} can sign in again.")
 
 
