@@ -12,6 +12,7 @@ from catalogtool.audit.entry import Page, Position, grouped
 from catalogtool.audit.fields import NAMES, SOURCES, capital, field_label
 from catalogtool.audit.forms import ReviewForm
 from catalogtool.audit.models import ChangesetReview
+from catalogtool.audit.people import FIELDS as PEOPLE_FIELDS
 from catalogtool.audit.queries import reviews_of, trail
 from catalogtool.audit.walk import Sought, people
 from catalogtool.core.errors import Invalid
@@ -33,7 +34,7 @@ FILTERS = (
     Filter("person", "Person"),
     SOURCE,
     Filter("operation", "Operation", OPERATIONS),
-    Filter("field", "Field", {field: field_label(field) for field in _FIELDS}),
+    Filter("field", "Field", {field: field_label(field) for field in _FIELDS} | PEOPLE_FIELDS),
     Filter("changeset", "Changeset"),
     Filter("since", "From"),
     Filter("until", "To"),

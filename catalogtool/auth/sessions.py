@@ -79,10 +79,10 @@ def of_person(person: User) -> list[UserSession]:
     )
 
 
-def end(person: User, session_id: str) -> bool:
-    """End that session of the person; False when there is none (any more)."""
+def end(person: User, session_id: str) -> str | None:
+    """End that session of the person, and tell the browser it was in; None when there is none (any more)."""
     wanted = delete(UserSession).where(UserSession.user_id == person.id, UserSession.id == session_id)
-    return session().execute(wanted.returning(UserSession.id)).first() is not None
+    return session().scalar(wanted.returning(func.coalesce(UserSession.user_agent, "")))
 
 
 def end_all(person: User, *, but_here: bool = False) -> None:

@@ -1,15 +1,12 @@
 """Accounts: what makes one, what changes it, and who is recognised."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogtool.auth import operations, queries
-from catalogtool.core.database import transaction
 from catalogtool.core.errors import Conflict, Invalid
 from tests.factories import auth as factories
 
@@ -17,7 +14,7 @@ PASSWORD = "correct horse battery"
 
 
 def test_a_new_account_has_one_role_and_is_admin_exactly_when_the_role_says_so(app):
-    with transaction():
+    with factories.acting():
         admin = operations.create_person("Cleo@Label.example", "Cleo", ["admin"], PASSWORD)
         user = operations.create_person("dan@label.example", "dan", ["user"], PASSWORD)
     assert (admin.email, admin.username) == ("cleo@label.example", "cleo")
@@ -31,7 +28,7 @@ def test_a_new_account_has_one_role_and_is_admin_exactly_when_the_role_says_so(a
 @pytest.mark.parametrize(("email", "username"), [("ANA@label.example", "new"), ("new@label.example", "Ana")])
 def test_an_address_and_a_name_belong_to_one_account_however_they_are_capitalised(app, email, username):
     factories.user("ana")
-    with pytest.raises(Conflict, match="already"), transaction():
+    with pytest.raises(Conflict, match="already"), factories.acting():
         operations.create_person(email, username, ["user"], PASSWORD)
 
 
@@ -102,42 +99,11 @@ def test_it_costs_as_much_to_refuse_a_stranger_as_to_refuse_a_wrong_password(app
     assert _processor_time("elsewhere") == pytest.approx(known, rel=0.5)
 
 
-def test_the_last_active_admin_can_neither_be_demoted_nor_deactivated(app):
-    ana = factories.user("ana", role="admin")
-    factories.user("gone", role="admin", active=False)
-    with pytest.raises(Conflict, match="only active admin"):
-        operations.change_role(ana, "user")
-    with pytest.raises(Conflict, match="only active admin"):
-        operations.deactivate(ana)
-    factories.user("cleo", role="admin")
-    operations.change_role(ana, "user")
-    assert not ana.is_admin
-
-
-def test_two_admins_who_demote_one_another_at_the_same_moment_do_not_both_succeed(app):
-    admins = [factories.user("ana", role="admin").id, factories.user("cleo", role="admin").id]
-    with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(lambda number: _demote(app, number), admins))
-    assert sorted(outcomes) == ["demoted", "refused"]
-    assert queries.count_active_admins() == 1
-
-
 def test_a_new_password_ends_every_session(app, ben):
     assert ben.get("/account").status_code == 200
-    with transaction():
+    with factories.acting():
         operations.set_password(queries.find_by_identity("ben"), PASSWORD)
     assert ben.get("/account").status_code == 303
-
-
-def _demote(app: Flask, person_id: int) -> str:
-    with app.app_context():
-        try:
-            with transaction():
-                operations.change_role(queries.get_person(person_id), "user")
-                time.sleep(0.2)
-        except Conflict:
-            return "refused"
-        return "demoted"
 
 
 def _processor_time(identity: str) -> float:

@@ -3,16 +3,29 @@
 import hashlib
 import itertools
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from catalogtool.auth import queries
 from catalogtool.auth.models import User, UserSession
 from catalogtool.auth.operations import set_password
 from catalogtool.core.clock import now
 from catalogtool.core.database import transaction
+from catalogtool.core.origin import Origin, declare
 
 _numbers = itertools.count(1)
+
+
+@contextmanager
+def acting() -> Iterator[Session]:
+    """A transaction in which people and their rights may be changed."""
+    with transaction() as session:
+        declare(session, Origin(None, "Factory", "system"))
+        yield session
 
 
 def user(
@@ -20,7 +33,7 @@ def user(
 ) -> User:
     """Make an account; without a password nobody can sign in by one, which spares the time to hash it."""
     name = name or f"person{next(_numbers)}"
-    with transaction() as session:
+    with acting() as session:
         person = User(
             email=f"{name}@label.example",
             username=name,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from catalogtool.auth.models import User
 from catalogtool.core.database import session
 from catalogtool.core.errors import Invalid
+from catalogtool.core.origin import Origin, declare
 from catalogtool.web import access
 from tests.factories import auth as factories
 
@@ -33,6 +34,7 @@ def test_what_a_page_did_is_undone_when_it_fails_in_the_middle(app, trial: Flask
 @pytest.fixture(scope="module")
 def trial(make_app):
     def rename(person_id: int):
+        declare(session(), Origin(None, "Ana", "edit"))
         session().get(User, person_id).username = "renamed"
         session().flush()
         if request.args["status"] == "fail":

@@ -3,7 +3,8 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import operations, queries, sessions
+from catalogtool.auth import events, operations, queries, sessions
+from catalogtool.auth.browsers import browser_name
 from catalogtool.auth.forms import OwnPasswordForm
 from catalogtool.auth.models import User
 from catalogtool.core.errors import NotFound
@@ -37,8 +38,11 @@ def password() -> ResponseReturnValue:
 @pages.post("/sessions/<session_id>/end")
 @signed_in
 def end_session(session_id: str) -> ResponseReturnValue:
-    if not sessions.end(_myself(), session_id):
+    person = _myself()
+    ended = sessions.end(person, session_id)
+    if ended is None:
         raise NotFound("That session has ended already.")
+    events.record_event(person, "sessions_ended", browser_name(ended))
     flash("That browser is signed out.")
     return redirect(url_for("account.show"))
 
@@ -47,6 +51,7 @@ def end_session(session_id: str) -> ResponseReturnValue:
 @signed_in
 def end_other_sessions() -> ResponseReturnValue:
     sessions.end_all(_myself(), but_here=True)
+    events.record_event(_myself(), "sessions_ended", "everywhere else")
     flash("You are signed in here and nowhere else.")
     return redirect(url_for("account.show"))
 

@@ -5,9 +5,9 @@ import re
 from flask import Blueprint, Flask, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import operations, sessions
+from catalogtool.auth import events, operations, queries, sessions
 from catalogtool.auth.forms import SignInForm
-from catalogtool.web.access import find_actor, public, signed_in
+from catalogtool.web.access import current_actor, find_actor, public, signed_in
 
 pages = Blueprint("security", __name__)
 
@@ -30,7 +30,9 @@ def login() -> ResponseReturnValue:
     if form.validate_on_submit():
         person = operations.authenticate(form.identity.data, form.password.data)
         if person:
+            events.act_as_oneself(person)
             sessions.start(person, "password")
+            events.record_event(person, "signed_in", "password")
             return redirect(_own_page(form.next.data))
         form.form_errors.append(REFUSAL)
     return render_template("auth/security/sign_in.html", form=form), 422 if form.errors else 200
@@ -39,6 +41,7 @@ def login() -> ResponseReturnValue:
 @pages.post("/sign-out")
 @signed_in
 def logout() -> ResponseReturnValue:
+    events.record_event(queries.get_person(current_actor().id or 0), "signed_out")
     sessions.end_here()
     flash("You are signed out.")
     answer = make_response(redirect(url_for("security.login")))

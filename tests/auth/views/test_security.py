@@ -13,7 +13,7 @@ from catalogtool.auth import queries, sessions
 from catalogtool.auth.models import UserSession
 from catalogtool.auth.views import security
 from catalogtool.core.clock import now
-from catalogtool.core.database import session, transaction
+from catalogtool.core.database import session
 from tests.browser import Browser
 from tests.factories import auth as factories
 
@@ -152,13 +152,13 @@ class TestSession:
         assert session().scalar(select(func.count()).select_from(UserSession)) == 0
 
     def test_ends_at_once_when_the_account_is_deactivated(self, ben):
-        with transaction():
+        with factories.acting():
             queries.find_by_identity("ben").active = False
         assert ben.get("/account").status_code == 303
 
     def test_of_one_who_is_no_admin_any_more_opens_no_page_of_admins(self, ana):
         assert ana.get("/people").status_code == 200
-        with transaction():
+        with factories.acting():
             queries.find_by_identity("ana").is_admin = False
         assert ana.get("/people").status_code == 403
 
