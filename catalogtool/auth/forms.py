@@ -8,7 +8,7 @@ from wtforms.fields import HiddenField, PasswordField, SelectMultipleField, Stri
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from catalogtool.auth import operations, queries
+from catalogtool.auth import operations, queries, roles
 from catalogtool.auth.operations import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from catalogtool.core.errors import Invalid
 from catalogtool.web.access import current_actor
@@ -46,6 +46,26 @@ class RolesForm(Form):
             (role.name, f"{role.name.capitalize()}: {role.description}" if role.description else role.name)
             for role in queries.roles()
         ]
+
+
+class RoleForm(Form):
+    name = StringField(
+        "Name",
+        [Optional(), Length(max=40)],
+        render_kw={"autocapitalize": "none", "autocomplete": "off", "maxlength": 40},
+    )
+    description = StringField("What it is for", [Optional(), Length(max=200)], render_kw={"maxlength": 200})
+    permissions = SelectMultipleField(
+        "It allows to",
+        [InputRequired("Choose what the role allows.")],
+        choices=roles.COMPOSABLE,
+        option_widget=CheckboxInput(),
+        description="Who may change something may also see it.",
+    )
+
+
+class ConfirmForm(Form):
+    """Nothing but the token."""
 
 
 class NewPasswordForm(Form):

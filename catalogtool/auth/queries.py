@@ -41,7 +41,10 @@ def role_names() -> list[str]:
     return [role.name for role in roles()]
 
 
-def people_with(role: Role) -> list[str]:
-    """The usernames of those who have the role."""
-    holders = select(User.username).join(roles_users).where(roles_users.c.role_id == role.id)
-    return list(session().scalars(holders.order_by(User.username)))
+def holders_by_role() -> dict[str, list[str]]:
+    """The usernames of those who have each role."""
+    held = select(Role.name, User.username).join(roles_users, roles_users.c.role_id == Role.id).join(User)
+    found: dict[str, list[str]] = {}
+    for role, username in session().execute(held.order_by(User.username)):
+        found.setdefault(role, []).append(username)
+    return found

@@ -78,15 +78,14 @@ def compose(name: str, description: str, permissions: Collection[str]) -> Role:
 
 def recompose(role: Role, description: str, permissions: Collection[str]) -> None:
     """Change what the role allows, from everybody's next request on; Conflict when it is built in."""
-    _require_composed(role)
+    require_composed(role)
     role.description, role.permissions = description.strip() or None, _checked(permissions)
 
 
 def remove(role: Role) -> None:
     """Delete the role; Conflict when it is built in or somebody has it."""
-    _require_composed(role)
-    holders = queries.people_with(role)
-    if holders:
+    require_composed(role)
+    if holders := queries.holders_by_role().get(role.name):
         raise Conflict(f"{', '.join(holders)} would lose the role {role.name}. Give them another one first.")
     session().delete(role)
 
@@ -101,6 +100,7 @@ def _checked(permissions: Collection[str]) -> list[str]:
     return [name for name in COMPOSABLE if name in wanted]
 
 
-def _require_composed(role: Role) -> None:
+def require_composed(role: Role) -> None:
+    """Raise Conflict when the role is built in."""
     if role.name in BUILT_IN:
         raise Conflict(f"The role {role.name} is built in and stays as it is. Compose another one beside it.")

@@ -79,6 +79,12 @@ def of_person(person: User) -> list[UserSession]:
     )
 
 
+def count_by_person() -> dict[int, int]:
+    """How many sessions those have who are signed in anywhere."""
+    counted = select(UserSession.user_id, func.count()).where(*_lasting()).group_by(UserSession.user_id)
+    return dict(session().execute(counted).all())
+
+
 def end(person: User, session_id: str) -> str | None:
     """End that session of the person, and tell the browser it was in; None when there is none (any more)."""
     wanted = delete(UserSession).where(UserSession.user_id == person.id, UserSession.id == session_id)

@@ -3,11 +3,12 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import operations, queries, roles
+from catalogtool.audit.queries import history
+from catalogtool.auth import operations, queries, roles, sessions
 from catalogtool.auth import people as letting
-from catalogtool.auth.forms import NewPasswordForm, PersonForm, RolesForm
+from catalogtool.auth.forms import ConfirmForm, NewPasswordForm, PersonForm, RolesForm
 from catalogtool.auth.models import User
-from catalogtool.core.errors import Invalid
+from catalogtool.core.errors import Invalid, NotFound
 from catalogtool.web.access import admin_only
 from catalogtool.web.navigation import menu_item
 
@@ -15,11 +16,15 @@ pages = Blueprint("people", __name__, url_prefix="/people")
 
 menu_item("People", "people.index", "people", order=80)
 
+HISTORY = 10
+
 
 @pages.get("")
 @admin_only
 def index() -> ResponseReturnValue:
-    return render_template("auth/people/index.html", people=queries.people())
+    return render_template(
+        "auth/people/index.html", people=queries.people(), sessions=sessions.count_by_person()
+    )
 
 
 @pages.route("/new", methods=["GET", "POST"])
@@ -37,8 +42,14 @@ def new() -> ResponseReturnValue:
 @admin_only
 def show(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
-    given = RolesForm(roles=[each.name for each in person.roles])
-    return render_template("auth/people/show.html", person=person, roles=given, password=NewPasswordForm())
+    return render_template(
+        "auth/people/show.html",
+        person=person,
+        roles=RolesForm(roles=[each.name for each in person.roles]),
+        password=NewPasswordForm(),
+        sessions=sessions.of_person(person),
+        entries=history("person", str(person.id), limit=HISTORY),
+    )
 
 
 @pages.post("/<int:person_id>/roles")
@@ -52,10 +63,13 @@ def change_roles(person_id: int) -> ResponseReturnValue:
     return _back(person, f"{person.username} is {' and '.join(form.roles.data)} now.")
 
 
-@pages.post("/<int:person_id>/deactivate")
+@pages.route("/<int:person_id>/deactivate", methods=["GET", "POST"])
 @admin_only
 def deactivate(person_id: int) -> ResponseReturnValue:
-    person = queries.get_person(person_id)
+    """Ask, and then let the person in no more."""
+    person, form = queries.get_person(person_id), ConfirmForm()
+    if not form.validate_on_submit():
+        return render_template("auth/people/deactivate.html", person=person, form=form)
     letting.deactivate(person)
     return _back(person, f"{person.username} is signed out and can't sign in any more.")
 
@@ -66,6 +80,23 @@ def reactivate(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
     letting.reactivate(person)
     return _back(person, f"{person.username} can sign in again.")
+
+
+@pages.post("/<int:person_id>/sessions/end")
+@admin_only
+def end_sessions(person_id: int) -> ResponseReturnValue:
+    person = queries.get_person(person_id)
+    letting.end_sessions(person)
+    return _back(person, f"{person.username} is signed out everywhere.")
+
+
+@pages.post("/<int:person_id>/sessions/<session_id>/end")
+@admin_only
+def end_session(person_id: int, session_id: str) -> ResponseReturnValue:
+    person = queries.get_person(person_id)
+    if not letting.end_session(person, session_id):
+        raise NotFound("That session has ended already.")
+    return _back(person, f"{person.username} is signed out there.")
 
 
 @pages.post("/<int:person_id>/password")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from catalogtool.auth import operations, queries
+from catalogtool.auth import operations, queries, sessions
 from catalogtool.core.database import session
 from tests.browser import Browser
 from tests.factories import auth as factories
@@ -14,11 +14,12 @@ PASSWORD = "correct horse battery"
 
 class TestIndex:
     def test_lists_everybody_with_role_state_and_last_sign_in(self, ana):
-        factories.user("gone", active=False)
+        factories.user("gone", active=False, password=PASSWORD)
         page = ana.get("/people").text
         assert re.findall(r'href="/people/\d+">(\w+)<', page) == ["ana", "gone"]
         assert "inactive" in page
         assert "never" in page
+        assert '<td data-label="Signs in with">password</td>' in page
 
 
 class TestNew:
@@ -88,6 +89,8 @@ class TestRoles:
 class TestDeactivate:
     def test_shuts_the_person_out_and_reactivate_lets_them_in(self, ana, ben):
         number = queries.find_by_identity("ben").id
+        assert "signed out everywhere" in ana.get(f"/people/{number}/deactivate").text
+        assert ben.get("/account").status_code == 200
         ana.post(f"/people/{number}/deactivate")
         assert ben.get("/account").status_code == 303
         ana.post(f"/people/{number}/reactivate")
@@ -100,6 +103,27 @@ class TestDeactivate:
         answer = ana.post(f"/people/{me.id}/deactivate")
         assert answer.status_code == 409
         assert ana.get("/people").status_code == 200
+
+
+class TestSessions:
+    def test_of_a_person_are_listed_and_ended_one_by_one_or_all(self, app, ana, ben):
+        number = queries.find_by_identity("ben").id
+        elsewhere = Browser(app, app.response_class).sign_in(queries.get_person(number))
+        page = ana.get(f"/people/{number}").text
+        one, _ = re.findall(rf"/people/{number}/sessions/(\w{{64}})/end", page)
+        assert "2 browsers" in ana.get("/people").text
+        ana.post(f"/people/{number}/sessions/{one}/end")
+        assert sorted(browser.get("/account").status_code for browser in (ben, elsewhere)) == [200, 303]
+        assert ana.post(f"/people/{number}/sessions/{one}/end").status_code == 404
+        ana.post(f"/people/{number}/sessions/end")
+        assert {browser.get("/account").status_code for browser in (ben, elsewhere)} == {303}
+        assert "igned out <strong>everywhere" in ana.get(f"/people/{number}").text
+
+    def test_of_one_person_are_not_ended_through_another(self, ana, ben):
+        ours = queries.find_by_identity("ana").id
+        session_of_ben = sessions.of_person(queries.find_by_identity("ben"))[0].id
+        assert ana.post(f"/people/{ours}/sessions/{session_of_ben}/end").status_code == 404
+        assert ben.get("/account").status_code == 200
 
 
 class TestPassword:
