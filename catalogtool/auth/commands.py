@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from catalogtool.auth import events, operations, queries
 from catalogtool.auth.command_line import actor_named
 from catalogtool.auth.models import User
+from catalogtool.auth.passwords import generate_password
 from catalogtool.core.database import transaction
 from catalogtool.core.errors import CatalogToolError
 
@@ -66,7 +67,7 @@ def _password(*, from_input: bool, generate: bool) -> str:
     if from_input and generate:
         raise click.UsageError("Choose one of --password-stdin and --generate.")
     if generate:
-        return operations.generate_password()
+        return generate_password()
     if from_input:
         return sys.stdin.readline().rstrip("\r\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -8,8 +8,9 @@ from wtforms.fields import HiddenField, PasswordField, SelectMultipleField, Stri
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from catalogtool.auth import operations, queries, roles
-from catalogtool.auth.operations import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from catalogtool.auth import attempts, operations, queries, roles
+from catalogtool.auth.attempts import TooOften
+from catalogtool.auth.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from catalogtool.core.errors import Invalid
 from catalogtool.web.access import current_actor
 from catalogtool.web.forms import Form
@@ -117,8 +118,14 @@ class OwnPasswordForm(Form):
     )
 
     def validate_present(self, field: PasswordField) -> None:
-        if operations.authenticate(current_actor().name, field.data) is None:
+        actor = current_actor()
+        try:
+            attempts.take(attempts.on_code(actor.id or 0))
+        except TooOften as error:
+            raise ValidationError(error.message) from error
+        if operations.authenticate(actor.name, field.data) is None:
             raise ValidationError("That is not your password.")
+        attempts.give_back(attempts.on_code(actor.id or 0))
 
 
 def _check(rule: Any, field: StringField) -> None:

@@ -105,3 +105,40 @@ class UserSession(Base):
     user_agent: Mapped[str | None] = mapped_column(String(300))
 
     person: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class Attempt(Base):
+    """How often something was tried of late; `key` is the hash of who tried what."""
+
+    __tablename__ = "attempt"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tries: Mapped[int]
+    tried_at: Mapped[datetime]
+    free_at: Mapped[datetime]
+
+
+class Ticket(Base):
+    """A random text that lets one person do one thing, once and for a while; `hash` is of that text."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (Index("idx_ticket_user", "user_id", "purpose"),)
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+    detail: Mapped[str | None] = mapped_column(Text)
+
+
+class Message(Base):
+    """A letter to a person; once it is sent its text, which may hold a ticket, is gone."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    sent_at: Mapped[datetime | None]

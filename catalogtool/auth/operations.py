@@ -2,18 +2,16 @@
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Collection
 
 from flask_security.utils import hash_password
 from sqlalchemy.exc import IntegrityError
 
-from catalogtool.auth import queries, roles, sessions
+from catalogtool.auth import events, queries, roles, sessions
 from catalogtool.auth.models import User
+from catalogtool.auth.passwords import checked_password, is_password_of
 from catalogtool.core.database import session
 from catalogtool.core.errors import Conflict, Invalid
-
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 
 # Nothing is mailed to the address, so more than its form is not asked.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -44,23 +42,17 @@ def set_password(person: User, password: str) -> None:
     sessions.end_all(person)
 
 
-def generate_password() -> str:
-    """Make up a password that nobody guesses: 120 random bits."""
-    return secrets.token_urlsafe(15)
-
-
 def authenticate(identity: str, password: str) -> User | None:
     """The active person with this e-mail address or username, and this password.
 
     Takes the same time whether the account, the password or both are wrong.
     """
     person = queries.find_by_identity(identity)
-    normal = _normal(password)
-    if person is None or person.password is None:
-        hash_password(normal)
+    if not is_password_of(person, password) or person is None:
         return None
-    right = person.verify_and_update_password(normal)
-    return person if right and person.active else None
+    # A hash of an earlier kind was replaced on the way.
+    events.act_as_oneself(person)
+    return person if person.active else None
 
 
 def checked_email(email: str) -> str:
@@ -75,19 +67,3 @@ def checked_username(username: str) -> str:
     if not _USERNAME.fullmatch(username.lower()):
         raise Invalid("A username has 2 to 50 of the letters a to z, digits, dot, dash and underscore.")
     return username.lower()
-
-
-def checked_password(password: str, person: User) -> str:
-    """The password in the form that is hashed; Invalid when it is too short, too long or the person's name."""
-    normal = _normal(password)
-    if len(normal) < SHORTEST_PASSWORD:
-        raise Invalid(f"A password needs at least {SHORTEST_PASSWORD} characters.")
-    if len(normal) > LONGEST_PASSWORD:
-        raise Invalid(f"A password has at most {LONGEST_PASSWORD} characters.")
-    if normal.lower() in (person.email, person.username):
-        raise Invalid("A password must not be the person's name or e-mail address.")
-    return normal
-
-
-def _normal(password: str) -> str:
-    return unicodedata.normalize("NFKD", password)

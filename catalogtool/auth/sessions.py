@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from catalogtool.auth.models import User, UserSession
 from catalogtool.core.clock import now
-from catalogtool.core.database import session
+from catalogtool.core.database import noting, session
 from catalogtool.core.settings import Settings
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -61,9 +61,9 @@ def renew(row: UserSession) -> None:
 
 def end_here() -> None:
     """Sign out with this browser; copies of its cookie are worthless from then on."""
-    row = current()
-    if row is not None:
-        session().execute(delete(UserSession).where(UserSession.id == row.id))
+    key = request.cookies.get(_cookie_name())
+    if key:
+        session().execute(delete(UserSession).where(UserSession.id == _hash(key)))
     page_memory.clear()
     _hold(None, "")
 
@@ -129,7 +129,8 @@ def _answer(response: Response) -> Response:
     if "session_key" in g:
         _set_cookie(response, g.session_key)
     elif (row := g.get("user_session")) and row.seen_at < now() - SEEN_EVERY:
-        session().execute(update(UserSession).where(UserSession.id == row.id).values(seen_at=func.now()))
+        with noting() as connection:
+            connection.execute(update(UserSession).where(UserSession.id == row.id).values(seen_at=func.now()))
     return response
 
 

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Protocol
 
+# The names by which a machine knows itself.
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
 
 class Settings(Protocol):
     """The settings that `create_app` takes; docs/settings.md explains each."""
@@ -32,11 +35,19 @@ class Settings(Protocol):
     @property
     def public_url(self) -> str: ...
     @property
+    def trusted_hosts(self) -> tuple[str, ...]: ...
+    @property
+    def proxy_hops(self) -> int: ...
+    @property
     def session_cookie_secure(self) -> bool: ...
     @property
     def session_idle_minutes(self) -> int: ...
     @property
     def session_hours(self) -> int: ...
+    @property
+    def smtp_url(self) -> str | None: ...
+    @property
+    def mail_from(self) -> str: ...
     @property
     def max_report_bytes(self) -> int: ...
     @property

@@ -1,6 +1,7 @@
 """A catalog with one of everything, and people of every kind in it."""
 
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect, Rule
 
 from catalogtool.audit.queries import history
-from catalogtool.auth import queries, roles, sessions
+from catalogtool.auth import queries, roles, sessions, tickets
 from catalogtool.auth.events import act_as
 from catalogtool.auth.models import User
 from catalogtool.changes.models import SetAside
@@ -140,6 +141,7 @@ class World:
             "person_id": lambda: self.other.id,
             "filename": lambda: "icon.svg",
             "job_id": lambda: ask(created_by=owner and owner.id),
+            "ticket": lambda: _ticket_of(owner or self.other),
             "session_id": lambda: _session_of(owner or self.other),
         }
 
@@ -153,6 +155,7 @@ class World:
             "changes.roll_back_selection": {"changeset": lambda: self.changeset},
             "locks.lock_video": {"field": lambda: "label"},
             "locks.lock_channel": {"field": lambda: "country"},
+            "passwords.confirm": {"ticket": lambda: _ticket_of(self.other, "address", "other@new.example")},
             "roles.edit": {"name": lambda: "viewer"},
             "roles.remove": {"name": lambda: "viewer"},
             "people.end_session": {"session_id": lambda: _session_of(self.other)},
@@ -181,6 +184,11 @@ BODIES: dict[str, dict[str, Any]] = {
 
 def _upload_of(owner: User | None) -> str:
     return open_upload("report.csv", 5, Actor(owner.id if owner else 0, "", is_admin=False)).token
+
+
+def _ticket_of(owner: User, purpose: str = "password", detail: str | None = None) -> str:
+    with transaction():
+        return tickets.issue(purpose, owner, timedelta(hours=1), detail)
 
 
 def _session_of(owner: User) -> str:

@@ -1,13 +1,15 @@
 """One's own account: what is known of it, where one is signed in, and a new password."""
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import events, operations, queries, sessions
+from catalogtool.auth import addresses, attempts, events, operations, queries, recovery, sessions
+from catalogtool.auth.attempts import TooOften
 from catalogtool.auth.browsers import browser_name
 from catalogtool.auth.forms import OwnPasswordForm
 from catalogtool.auth.models import User
-from catalogtool.core.errors import NotFound
+from catalogtool.auth.password_forms import AddressForm
+from catalogtool.core.errors import Invalid, NotFound
 from catalogtool.web.access import current_actor, signed_in
 
 pages = Blueprint("account", __name__, url_prefix="/account")
@@ -29,10 +31,32 @@ def password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("auth/account/password.html", form=form), 422 if form.errors else 200
     person = _myself()
-    operations.set_password(person, form.password.data)
+    try:
+        operations.set_password(person, form.password.data)
+    except Invalid as error:
+        form.password.errors = [error.message]
+        return render_template("auth/account/password.html", form=form), 422
+    recovery.tell_of_new_password(person)
     sessions.start(person, "password")
     flash("Your password is changed. You are signed in here and nowhere else.")
     return redirect(url_for("account.show"))
+
+
+@pages.route("/email", methods=["GET", "POST"])
+@signed_in
+def email() -> ResponseReturnValue:
+    form = AddressForm()
+    if form.validate_on_submit():
+        person = _myself()
+        try:
+            attempts.take(attempts.on_mail(person.username, request.remote_addr))
+            addresses.ask(person, form.email.data)
+        except (Invalid, TooOften) as error:
+            form.email.errors = [error.message]
+        else:
+            flash(f"A link is on its way to {form.email.data}. The address counts when it is followed.")
+            return redirect(url_for("account.show"))
+    return render_template("auth/account/email.html", form=form), 422 if form.errors else 200
 
 
 @pages.post("/sessions/<session_id>/end")

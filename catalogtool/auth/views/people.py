@@ -8,6 +8,7 @@ from catalogtool.auth import operations, queries, roles, sessions
 from catalogtool.auth import people as letting
 from catalogtool.auth.forms import ConfirmForm, NewPasswordForm, PersonForm, RolesForm
 from catalogtool.auth.models import User
+from catalogtool.auth.passwords import generate_password
 from catalogtool.core.errors import Invalid, NotFound
 from catalogtool.web.access import admin_only
 from catalogtool.web.navigation import menu_item
@@ -33,7 +34,7 @@ def new() -> ResponseReturnValue:
     form = PersonForm()
     if not form.validate_on_submit():
         return render_template("auth/people/new.html", form=form), 422 if form.errors else 200
-    password = form.password.data or operations.generate_password()
+    password = form.password.data or generate_password()
     person = operations.create_person(form.email.data, form.username.data, form.roles.data, password)
     return _hand_over(person, password, "The account is made.")
 
@@ -106,7 +107,7 @@ def set_password(person_id: int) -> ResponseReturnValue:
     form = NewPasswordForm()
     if not form.validate():
         raise Invalid(" ".join(form.password.errors))
-    password = form.password.data or operations.generate_password()
+    password = form.password.data or generate_password()
     operations.set_password(person, password)
     return _hand_over(person, password, "The new password is set.")
 

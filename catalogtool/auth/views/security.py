@@ -5,7 +5,8 @@ import re
 from flask import Blueprint, Flask, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import events, operations, queries, sessions
+from catalogtool.auth import events, queries, sessions, signing_in
+from catalogtool.auth.attempts import TooOften
 from catalogtool.auth.forms import SignInForm
 from catalogtool.web.access import current_actor, find_actor, public, signed_in
 
@@ -17,7 +18,7 @@ _OWN_PATH = re.compile(r"/(?:[^/\\\x00-\x20][^\\\x00-\x20]*)?")
 # The same whether there is such an account or not.
 REFUSAL = (
     "This name and password don't open an active account. "
-    "Check both; if they are forgotten, an admin can set a new password."
+    "Check both; if the password is forgotten, choose a new one."
 )
 
 
@@ -27,15 +28,20 @@ def login() -> ResponseReturnValue:
     if find_actor():
         return redirect(url_for("home.index"))
     form = SignInForm()
+    status = 200
     if form.validate_on_submit():
-        person = operations.authenticate(form.identity.data, form.password.data)
-        if person:
-            events.act_as_oneself(person)
-            sessions.start(person, "password")
-            events.record_event(person, "signed_in", "password")
-            return redirect(_own_page(form.next.data))
-        form.form_errors.append(REFUSAL)
-    return render_template("auth/security/sign_in.html", form=form), 422 if form.errors else 200
+        try:
+            person = signing_in.by_password(form.identity.data, form.password.data)
+        except TooOften as error:
+            form.form_errors.append(error.message)
+            status = error.status
+        else:
+            if person is not None:
+                signing_in.let_in(person, "password")
+                return redirect(_own_page(form.next.data))
+            form.form_errors.append(REFUSAL)
+    status = 422 if form.errors and status == 200 else status  # noqa: PLR2004 - nothing else was wrong
+    return render_template("auth/security/sign_in.html", form=form), status
 
 
 @pages.post("/sign-out")
