@@ -9,7 +9,7 @@ from catalogtool.core.errors import Invalid
 from catalogtool.core.storage import storage
 from catalogtool.reports import inbox, operations
 from catalogtool.reports.forms import MODES
-from catalogtool.reports.inbox import MOST_PARTS, Upload
+from catalogtool.reports.inbox import Upload
 from catalogtool.web.access import current_actor, requires
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/reports/uploads")
@@ -37,9 +37,8 @@ def create() -> dict[str, Any]:
 def part() -> dict[str, str]:
     """A link to which one part may be put."""
     upload, number = _upload(), request.args.get("number", 0, int)
-    if not 1 <= number <= MOST_PARTS:
-        raise Invalid(f"Parts are numbered from 1 to {MOST_PARTS}.")
-    return {"url": storage().part_link(upload.key, upload.upload_id, number)}
+    length = upload.part_length(number)
+    return {"url": storage().part_link(upload.key, upload.upload_id, number, length)}
 
 
 @blueprint.get("/parts")
