@@ -38,6 +38,7 @@ class Config:
     session_cookie_secure: bool
     session_idle_minutes: int
     session_hours: int
+    require_second_factor_for_admins: bool
     smtp_url: str | None = field(repr=False)
     mail_from: str
     max_report_bytes: int
@@ -74,6 +75,7 @@ class Config:
             session_cookie_secure=_is_encrypted(settings, public_url, exposed=exposed),
             session_idle_minutes=settings.number("SESSION_IDLE_MINUTES", 60),
             session_hours=settings.number("SESSION_HOURS", 12),
+            require_second_factor_for_admins=settings.flag("REQUIRE_SECOND_FACTOR_FOR_ADMINS", default=False),
             smtp_url=settings.optional_url("SMTP_URL", schemes=("smtp", "smtps")),
             mail_from=settings.text("MAIL_FROM", f"catalog-tool@{urlsplit(public_url).hostname}"),
             max_report_bytes=settings.number("MAX_REPORT_BYTES", 10 * 2**30),

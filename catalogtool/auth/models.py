@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catalogtool.core.clock import now
 from catalogtool.core.database import Base
 from catalogtool.web.access import PERMISSIONS
 
@@ -68,6 +70,9 @@ class User(Base, UserMixin):
     is_admin: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
+    # The secret shared with an authenticator app, encrypted, and the latest code of it that was used.
+    totp_secret: Mapped[str | None] = mapped_column(Text)
+    totp_counter: Mapped[int | None]
     current_login_at: Mapped[datetime | None]  # type: ignore[assignment]  # the mixin forgets those who never came
     last_login_at: Mapped[datetime | None]  # type: ignore[assignment]  # as above
     current_login_ip: Mapped[str | None] = mapped_column(String(64))
@@ -84,6 +89,40 @@ class User(Base, UserMixin):
         return self.username
 
 
+class ApiToken(Base):
+    """What a program sends instead of a password, to read for its owner; the token itself is kept nowhere."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (
+        CheckConstraint(
+            "cardinality(scopes) > 0 and scopes <@ array['view', 'review_audit']::text[]", "scopes"
+        ),
+        CheckConstraint("hash ~ '^[0-9a-f]{64}$'", "hash"),
+        Index("idx_api_token_user", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(100))
+    # The beginning, by which its owner knows it again.
+    prefix: Mapped[str] = mapped_column(String(12))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    owner: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def state(self) -> str:
+        """Whether it opens anything: active, expired or revoked."""
+        if self.revoked_at:
+            return "revoked"
+        return "active" if self.expires_at > now() else "expired"
+
+
 class UserSession(Base):
     """Somebody signed in with one browser; `id` is the hash of what the browser's cookie holds."""
 
@@ -95,7 +134,7 @@ class UserSession(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    method: Mapped[str] = mapped_column(String(20))
+    method: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     seen_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     # When the person last proved who they are, by whatever means.
@@ -142,3 +181,30 @@ class Message(Base):
     body: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     sent_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """The public half of a key that a device of the person keeps."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (Index("idx_passkey_user", "user_id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    last_used_at: Mapped[datetime | None]
+
+    person: Mapped[User] = relationship()
+
+
+class RecoveryCode(Base):
+    """A code that stands in once for a lost second factor; `hash` is of it."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -13,6 +13,8 @@ PUBLIC_ENDPOINTS = {
     *("static", "security.login", "health.alive", "health.ready", "health.metrics"),
     # Who has a link that came by e-mail proves themself with it.
     *("passwords.forgotten", "passwords.new", "passwords.confirm"),
+    # They let in who proves the rest.
+    *("second_step.ask", "second_step.passkey", "second_step.passkey_options"),
 }
 LOADING = {"src", "srcset", "href", "action", "formaction", "poster", "data", "xlink:href"}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogtool.auth import queries
-from catalogtool.auth.models import User, UserSession
+from catalogtool.auth.models import Passkey, User, UserSession
 from catalogtool.auth.operations import set_password
 from catalogtool.core.clock import now
 from catalogtool.core.database import transaction
@@ -55,3 +55,14 @@ def session_of(person: User, **different: Any) -> str:
     with transaction() as session:
         session.add(UserSession(id=hashlib.sha256(key.encode()).hexdigest(), user_id=person.id, **values))
     return key
+
+
+def passkey_of(person: User) -> int:
+    """Give the person a passkey that no device has; tell its number."""
+    with transaction() as session:
+        passkey = Passkey(
+            user_id=person.id, credential_id=secrets.token_bytes(16), public_key=b"", sign_count=0, name="Laptop"
+        )
+        session.add(passkey)
+        session.flush()
+        return passkey.id

@@ -16,6 +16,8 @@ PUBLIC = {
     *("static", "security.login", "health.alive", "health.ready", "health.metrics"),
     # Who has a link that came by e-mail proves themself with it.
     *("passwords.forgotten", "passwords.new", "passwords.confirm"),
+    # They let in who proves the rest.
+    *("second_step.ask", "second_step.passkey", "second_step.passkey_options"),
 }
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 

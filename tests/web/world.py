@@ -141,6 +141,7 @@ class World:
             "person_id": lambda: self.other.id,
             "filename": lambda: "icon.svg",
             "job_id": lambda: ask(created_by=owner and owner.id),
+            "passkey_id": lambda: people.passkey_of(owner or self.other),
             "ticket": lambda: _ticket_of(owner or self.other),
             "session_id": lambda: _session_of(owner or self.other),
         }

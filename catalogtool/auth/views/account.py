@@ -7,6 +7,7 @@ from catalogtool.auth import addresses, attempts, events, operations, queries, r
 from catalogtool.auth.attempts import TooOften
 from catalogtool.auth.browsers import browser_name
 from catalogtool.auth.forms import OwnPasswordForm
+from catalogtool.auth.fresh import fresh
 from catalogtool.auth.models import User
 from catalogtool.auth.password_forms import AddressForm
 from catalogtool.core.errors import Invalid, NotFound
@@ -44,6 +45,7 @@ def password() -> ResponseReturnValue:
 
 @pages.route("/email", methods=["GET", "POST"])
 @signed_in
+@fresh
 def email() -> ResponseReturnValue:
     form = AddressForm()
     if form.validate_on_submit():

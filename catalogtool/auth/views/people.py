@@ -4,9 +4,10 @@ from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit.queries import history
-from catalogtool.auth import operations, queries, roles, sessions
+from catalogtool.auth import operations, queries, roles, second_factor, sessions, tokens
 from catalogtool.auth import people as letting
 from catalogtool.auth.forms import ConfirmForm, NewPasswordForm, PersonForm, RolesForm
+from catalogtool.auth.fresh import fresh
 from catalogtool.auth.models import User
 from catalogtool.auth.passwords import generate_password
 from catalogtool.core.errors import Invalid, NotFound
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
 
 @pages.route("/new", methods=["GET", "POST"])
 @admin_only
+@fresh
 def new() -> ResponseReturnValue:
     form = PersonForm()
     if not form.validate_on_submit():
@@ -49,12 +51,14 @@ def show(person_id: int) -> ResponseReturnValue:
         roles=RolesForm(roles=[each.name for each in person.roles]),
         password=NewPasswordForm(),
         sessions=sessions.of_person(person),
+        tokens=tokens.of_person(person),
         entries=history("person", str(person.id), limit=HISTORY),
     )
 
 
 @pages.post("/<int:person_id>/roles")
 @admin_only
+@fresh
 def change_roles(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
     form = RolesForm()
@@ -66,6 +70,7 @@ def change_roles(person_id: int) -> ResponseReturnValue:
 
 @pages.route("/<int:person_id>/deactivate", methods=["GET", "POST"])
 @admin_only
+@fresh
 def deactivate(person_id: int) -> ResponseReturnValue:
     """Ask, and then let the person in no more."""
     person, form = queries.get_person(person_id), ConfirmForm()
@@ -77,6 +82,7 @@ def deactivate(person_id: int) -> ResponseReturnValue:
 
 @pages.post("/<int:person_id>/reactivate")
 @admin_only
+@fresh
 def reactivate(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
     letting.reactivate(person)
@@ -102,6 +108,7 @@ def end_session(person_id: int, session_id: str) -> ResponseReturnValue:
 
 @pages.post("/<int:person_id>/password")
 @admin_only
+@fresh
 def set_password(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
     form = NewPasswordForm()
@@ -110,6 +117,18 @@ def set_password(person_id: int) -> ResponseReturnValue:
     password = form.password.data or generate_password()
     operations.set_password(person, password)
     return _hand_over(person, password, "The new password is set.")
+
+
+@pages.post("/<int:person_id>/second-factor/remove")
+@admin_only
+@fresh
+def remove_second_factor(person_id: int) -> ResponseReturnValue:
+    person = queries.get_person(person_id)
+    second_factor.take_away(person)
+    return _back(
+        person,
+        f"{person.username} signs in with the password alone now, until a new second factor is set up.",
+    )
 
 
 def _hand_over(person: User, password: str, what_happened: str) -> ResponseReturnValue:

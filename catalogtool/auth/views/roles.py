@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogtool.auth import queries, roles
 from catalogtool.auth.forms import RoleForm
+from catalogtool.auth.fresh import fresh
 from catalogtool.web.access import PERMISSIONS, admin_only
 
 pages = Blueprint("roles", __name__, url_prefix="/people/roles")
@@ -24,6 +25,8 @@ def index() -> ResponseReturnValue:
 
 @pages.route("/new", methods=["GET", "POST"])
 @admin_only
+@fresh
+@fresh
 def new() -> ResponseReturnValue:
     form = RoleForm()
     if not form.validate_on_submit():
@@ -34,6 +37,8 @@ def new() -> ResponseReturnValue:
 
 @pages.route("/<name>", methods=["GET", "POST"])
 @admin_only
+@fresh
+@fresh
 def edit(name: str) -> ResponseReturnValue:
     role = queries.get_role(name)
     roles.require_composed(role)
@@ -46,6 +51,8 @@ def edit(name: str) -> ResponseReturnValue:
 
 @pages.post("/<name>/remove")
 @admin_only
+@fresh
+@fresh
 def remove(name: str) -> ResponseReturnValue:
     roles.remove(queries.get_role(name))
     return _back(f"There is no role {name} any more.")

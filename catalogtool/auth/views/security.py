@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, Flask, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import events, queries, sessions, signing_in
+from catalogtool.auth import events, passkeys, queries, sessions, signing_in
 from catalogtool.auth.attempts import TooOften
 from catalogtool.auth.forms import SignInForm
 from catalogtool.web.access import current_actor, find_actor, public, signed_in
@@ -37,11 +37,10 @@ def login() -> ResponseReturnValue:
             status = error.status
         else:
             if person is not None:
-                signing_in.let_in(person, "password")
-                return redirect(_own_page(form.next.data))
+                return redirect(signing_in.admit(person, "password", own_page(form.next.data)))
             form.form_errors.append(REFUSAL)
     status = 422 if form.errors and status == 200 else status  # noqa: PLR2004 - nothing else was wrong
-    return render_template("auth/security/sign_in.html", form=form), status
+    return render_template("auth/security/sign_in.html", form=form, passkeys=passkeys.is_possible()), status
 
 
 @pages.post("/sign-out")
@@ -55,7 +54,7 @@ def logout() -> ResponseReturnValue:
     return answer
 
 
-def _own_page(address: str | None) -> str:
+def own_page(address: str | None) -> str:
     return address if address and _OWN_PATH.fullmatch(address) else url_for("home.index")
 
 

@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit.views import FILTERS, sought
+from catalogtool.auth.fresh import require_fresh
 from catalogtool.changes import queries, rollback
 from catalogtool.changes.forms import RollbackForm
 from catalogtool.changes.selection import Selection
@@ -52,6 +53,8 @@ def rollback_link(listing: Listing) -> str:
 
 
 def _prepared(selection: Selection, form: RollbackForm) -> ResponseReturnValue:
+    if form.override.data:
+        require_fresh()
     changeset = rollback.prepare_rollback(
         selection, current_actor(), override=form.override.data, reason=form.reason.data or None
     )

@@ -207,7 +207,7 @@ def _without_names(answer) -> str:
 def _host_after_signing_in(app, address: str) -> str | None:
     """Where a browser goes: it drops blanks and control characters and takes a backslash for a slash."""
     with app.test_request_context():
-        target = security._own_page(address)
+        target = security.own_page(address)
     seen = "".join(each for each in target if each not in "\t\n\r").strip().replace("\\", "/")
     seen = "//" + seen.lstrip("/") if seen.startswith("//") else seen
     assert urlsplit(seen).scheme in ("", "http", "https")
