@@ -1,5 +1,7 @@
 """A catalog with one of everything, and people of every kind in it."""
 
+import hashlib
+import secrets
 from collections.abc import Callable, Collection
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -11,11 +13,12 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect, Rule
 
 from catalogtool.audit.queries import history
-from catalogtool.auth import queries, roles, sessions, tickets
+from catalogtool.auth import queries, roles, sessions, tickets, tokens
 from catalogtool.auth.events import act_as
-from catalogtool.auth.models import User
+from catalogtool.auth.models import ApiToken, User
 from catalogtool.changes.models import SetAside
 from catalogtool.changes.preview import groups_of
+from catalogtool.core.clock import now
 from catalogtool.core.database import session, transaction
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.reports.inbox import open_upload
@@ -103,8 +106,11 @@ class World:
         """The address of the route with things of the owner where they belong to somebody, and what to send there."""
         values = {name: value() for name, value in self._things(owner).items() if name in rule.arguments}
         values |= {name: value() for name, value in self._arguments(rule.endpoint, owner).items()}
+        sent = BODIES.get(rule.endpoint, {})
+        if owner and POLICY[rule.endpoint].by_token:
+            sent = {"headers": {"Authorization": f"Bearer {_token_of(owner)[1]}"}}
         with self.app.test_request_context():
-            return self.app.url_for(rule.endpoint, **values), BODIES.get(rule.endpoint, {})
+            return self.app.url_for(rule.endpoint, **values), sent
 
     def may(self, kind: str, needed: Collection[str]) -> bool:
         return ALLOWED[kind].issuperset(needed)
@@ -157,6 +163,9 @@ class World:
             "locks.lock_video": {"field": lambda: "label"},
             "locks.lock_channel": {"field": lambda: "country"},
             "passwords.confirm": {"ticket": lambda: _ticket_of(self.other, "address", "other@new.example")},
+            "tokens.revoke": {"token_id": lambda: _token_of(owner or self.other)[0]},
+            "tokens.revoke_of": {"token_id": lambda: _token_of(self.other)[0]},
+            "audit_api.show": {"subject": lambda: "video", "key": lambda: self.video},
             "roles.edit": {"name": lambda: "viewer"},
             "roles.remove": {"name": lambda: "viewer"},
             "people.end_session": {"session_id": lambda: _session_of(self.other)},
@@ -190,6 +199,19 @@ def _upload_of(owner: User | None) -> str:
 def _ticket_of(owner: User, purpose: str = "password", detail: str | None = None) -> str:
     with transaction():
         return tickets.issue(purpose, owner, timedelta(hours=1), detail)
+
+
+def _token_of(owner: User) -> tuple[int, str]:
+    """A token for all there is to read, whatever its owner may do."""
+    sent = f"ct_{secrets.token_urlsafe(32)}"
+    with transaction() as current:
+        digest = hashlib.sha256(sent.encode()).hexdigest()
+        ends = {"expires_at": now() + timedelta(days=1)}
+        token = ApiToken(
+            user_id=owner.id, name="tests", prefix=sent[:9], hash=digest, scopes=[*tokens.SCOPES], **ends
+        )
+        current.add(token)
+    return token.id, sent
 
 
 def _session_of(owner: User) -> str:
