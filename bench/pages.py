@@ -18,9 +18,11 @@ from flask.testing import FlaskClient
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from catalogtool.auth.events import act_as
 from catalogtool.auth.operations import create_person
 from catalogtool.core.database import transaction
 from catalogtool.local.synthetic import words
+from catalogtool.web.access import Actor
 from catalogtool.web.listing import SIZE
 
 SEED = 1
@@ -130,6 +132,7 @@ def signed_in(app: Flask) -> FlaskClient:
     """Make a person who is no admin, and sign them in as people do."""
     password = secrets.token_urlsafe(12)
     with app.app_context(), transaction():
+        act_as(Actor(None, "bench", is_admin=True), "system")
         create_person("bench@catalog.example", "bench", ["user"], password)
     client = app.test_client()
     token = TOKEN.search(client.get("/sign-in").text)

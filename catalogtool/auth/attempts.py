@@ -33,7 +33,6 @@ _COUNT = text("""
 """)
 _FREE = text("select ceil(extract(epoch from free_at - now())) from attempt where key = :key")
 _GIVE_BACK = text("update attempt set tries = greatest(tries - 1, 0) where key = any(:keys)")
-_TOUCH = text("update attempt set tries = tries where key = any(:keys)")
 _FORGET = text("delete from attempt where tried_at < now() - interval '1 day'")
 
 
@@ -123,11 +122,6 @@ def give_back(counted: Iterable[Counted]) -> None:
     """Take back what a successful attempt has counted."""
     session().execute(_GIVE_BACK, {"keys": [_hash(each.key) for each in counted]})
     session().execute(_FORGET)
-
-
-def touch(counted: Iterable[Counted]) -> None:
-    """Write to the attempt and change nothing."""
-    session().execute(_TOUCH, {"keys": [_hash(each.key) for each in counted]})
 
 
 def place_of(address: str | None) -> str:

@@ -1,5 +1,6 @@
 """Coming in by a password: counted first, then checked, and told to the trail either way."""
 
+import time
 from datetime import timedelta
 
 import structlog
@@ -23,6 +24,8 @@ from catalogtool.core.origin import Origin, declare
 
 NOBODY = Origin(None, "Unknown", "system")
 
+# More than checking and noting it takes, so that the time tells nothing of what was done.
+REFUSAL_SECONDS = 0.3
 STEP_LASTS = timedelta(minutes=10)
 _STEP = "second_step"
 
@@ -34,13 +37,15 @@ def by_password(identity: str, password: str) -> User | None:
 
     Nothing that can be seen from outside, words or time, tells whether there is such an account.
     """
+    began = time.monotonic()
     counted = attempts.on_sign_in(
         identity, request.remote_addr, devices.known(queries.find_by_identity(identity))
     )
     attempts.take(counted)
     person = operations.authenticate(identity, password)
     if person is None:
-        _note_refusal(identity, counted)
+        _note_refusal(identity)
+        time.sleep(max(0.0, began + REFUSAL_SECONDS - time.monotonic()))
         return None
     attempts.give_back(counted)
     return person
@@ -80,13 +85,10 @@ def let_in(person: User, method: str) -> None:
     log.info("signed in", person=person.id, method=method)
 
 
-def _note_refusal(identity: str, counted: list[attempts.Counted]) -> None:
+def _note_refusal(identity: str) -> None:
     log.warning("sign-in refused", address=request.remote_addr)
     with transaction():
         person = queries.find_by_identity(identity)
         declare(session(), NOBODY)
         if person is not None:
             events.record_event(person, "refused", f"wrong password, from {request.remote_addr}")
-        else:
-            # As much work as above, so that the time tells nothing.
-            attempts.touch(counted)

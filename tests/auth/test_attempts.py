@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from catalogtool.auth import attempts, passwords
+from catalogtool.auth import attempts, passwords, signing_in
 from catalogtool.auth.attempts import PAIR, TooOften, place_of
 from catalogtool.core.database import transaction
 from tests.browser import Browser
@@ -124,6 +124,17 @@ def test_a_stranger_is_answered_the_same(client):
     factories.user("cleo", password=PASSWORD)
     known = [sign_in(client, "guess") for _ in range(6)]
     assert [sign_in(client, "guess", "nobody") for _ in range(6)] == known
+
+
+@pytest.mark.parametrize("identity", ["cleo", "elsewhere", "nobody"])
+def test_a_refusal_takes_as_long_for_a_stranger_as_for_anybody(app, monkeypatch, identity):
+    factories.user("cleo", password=PASSWORD)
+    factories.user("elsewhere")
+    monkeypatch.setattr("catalogtool.auth.operations.is_password_of", lambda _person, _password: False)
+    began = time.monotonic()
+    with app.test_request_context():
+        assert signing_in.by_password(identity, "guess") is None
+    assert time.monotonic() - began >= signing_in.REFUSAL_SECONDS
 
 
 def test_the_page_says_how_long_to_wait(client):

@@ -121,7 +121,7 @@ def test_signing_in_and_out_is_told(client):
     person = factories.user("cleo", password=PASSWORD)
     client.post("/sign-in", data={"identity": "cleo", "password": PASSWORD})
     client.post("/sign-out")
-    assert told(person)[-2:] == ["Signed in with password", "Signed out"]
+    assert told(person)[-2:] == ["Signed in with a password", "Signed out"]
     assert history("person", str(person.id))[0].actor_name == "cleo"
 
 

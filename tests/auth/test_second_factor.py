@@ -50,7 +50,7 @@ class TestSigningIn:
         assert client.get("/account").status_code == 303
         assert second_step(client, code_of(person)).headers["Location"] == "/account"
         assert client.get("/account").status_code == 200
-        assert told(person)[-1] == "Signed in with password and a code"
+        assert told(person)[-1] == "Signed in with a password and a code"
 
     def test_never_takes_a_code_twice_nor_one_before_it(self, app, client):
         person = with_app()

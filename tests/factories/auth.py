@@ -61,7 +61,11 @@ def passkey_of(person: User) -> int:
     """Give the person a passkey that no device has; tell its number."""
     with transaction() as session:
         passkey = Passkey(
-            user_id=person.id, credential_id=secrets.token_bytes(16), public_key=b"", sign_count=0, name="Laptop"
+            user_id=person.id,
+            credential_id=secrets.token_bytes(16),
+            public_key=b"",
+            sign_count=0,
+            name="Laptop",
         )
         session.add(passkey)
         session.flush()

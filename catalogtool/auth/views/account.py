@@ -38,7 +38,7 @@ def password() -> ResponseReturnValue:
         form.password.errors = [error.message]
         return render_template("auth/account/password.html", form=form), 422
     recovery.tell_of_new_password(person)
-    sessions.start(person, "password")
+    sessions.start(person, "a password")
     flash("Your password is changed. You are signed in here and nowhere else.")
     return redirect(url_for("account.show"))
 

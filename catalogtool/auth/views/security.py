@@ -37,7 +37,7 @@ def login() -> ResponseReturnValue:
             status = error.status
         else:
             if person is not None:
-                return redirect(signing_in.admit(person, "password", own_page(form.next.data)))
+                return redirect(signing_in.admit(person, "a password", own_page(form.next.data)))
             form.form_errors.append(REFUSAL)
     status = 422 if form.errors and status == 200 else status  # noqa: PLR2004 - nothing else was wrong
     return render_template("auth/security/sign_in.html", form=form, passkeys=passkeys.is_possible()), status
