@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Identity,
-    Index,
     LargeBinary,
     String,
     Table,
@@ -98,7 +97,6 @@ class ApiToken(Base):
             "cardinality(scopes) > 0 and scopes <@ array['view', 'review_audit']::text[]", "scopes"
         ),
         CheckConstraint("hash ~ '^[0-9a-f]{64}$'", "hash"),
-        Index("idx_api_token_user", "user_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -127,10 +125,6 @@ class UserSession(Base):
     """Somebody signed in with one browser; `id` is the hash of what the browser's cookie holds."""
 
     __tablename__ = "user_session"
-    __table_args__ = (
-        Index("idx_user_session_user", "user_id"),
-        Index("idx_user_session_expires", "expires_at"),
-    )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
@@ -161,7 +155,6 @@ class Ticket(Base):
     """A random text that lets one person do one thing, once and for a while; `hash` is of that text."""
 
     __tablename__ = "ticket"
-    __table_args__ = (Index("idx_ticket_user", "user_id", "purpose"),)
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     purpose: Mapped[str] = mapped_column(String(20))
@@ -187,7 +180,6 @@ class Passkey(Base):
     """The public half of a key that a device of the person keeps."""
 
     __tablename__ = "passkey"
-    __table_args__ = (Index("idx_passkey_user", "user_id"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
