@@ -4,11 +4,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from catalogtool.core.settings import THIS_MACHINE
 from catalogtool.local import addresses
 from catalogtool.local.environment import Environment
 
 ROOT = Path(__file__).parent
+NOT_ENCRYPTED = (
+    "PUBLIC_URL must begin with https:// unless the pages are for this machine alone: "
+    "without encryption anybody on the way can read passwords and sessions."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +33,14 @@ class Config:
     secret_key: str = field(repr=False)
     password_salt: str = field(repr=False)
     public_url: str
+    trusted_hosts: tuple[str, ...]
+    proxy_hops: int
     session_cookie_secure: bool
+    session_idle_minutes: int
+    session_hours: int
+    require_second_factor_for_admins: bool
+    smtp_url: str | None = field(repr=False)
+    mail_from: str
     max_report_bytes: int
     apply_chunk_rows: int
     archive_after_months: int
@@ -43,7 +56,7 @@ class Config:
         database_url = settings.database_url("DATABASE_URL")
         s3_endpoint_url = settings.url("S3_ENDPOINT_URL")
         public_url = settings.url("PUBLIC_URL", f"http://127.0.0.1:{settings.number('PORT', 5000)}")
-        https = public_url.startswith("https://")
+        exposed = urlsplit(public_url).hostname not in THIS_MACHINE
         return cls(
             database_url=database_url,
             database_owner_url=settings.database_url("DATABASE_OWNER_URL", database_url),
@@ -54,13 +67,27 @@ class Config:
             aws_access_key_id=settings.text("AWS_ACCESS_KEY_ID"),
             aws_secret_access_key=settings.text("AWS_SECRET_ACCESS_KEY"),
             aws_region=settings.text("AWS_REGION", settings.text("AWS_DEFAULT_REGION", addresses.REGION)),
-            secret_key=settings.text("SECRET_KEY", at_least=32),
-            password_salt=settings.text("PASSWORD_SALT", at_least=16),
+            secret_key=settings.key("SECRET_KEY", at_least=32, exposed=exposed),
+            password_salt=settings.key("PASSWORD_SALT", at_least=16, exposed=exposed),
             public_url=public_url,
-            session_cookie_secure=settings.flag("SESSION_COOKIE_SECURE", default=https),
+            trusted_hosts=settings.words("TRUSTED_HOSTS"),
+            proxy_hops=settings.number("PROXY_HOPS", 0, at_least=0),
+            session_cookie_secure=_is_encrypted(settings, public_url, exposed=exposed),
+            session_idle_minutes=settings.number("SESSION_IDLE_MINUTES", 60),
+            session_hours=settings.number("SESSION_HOURS", 12),
+            require_second_factor_for_admins=settings.flag("REQUIRE_SECOND_FACTOR_FOR_ADMINS", default=False),
+            smtp_url=settings.optional_url("SMTP_URL", schemes=("smtp", "smtps")),
+            mail_from=settings.text("MAIL_FROM", f"catalog-tool@{urlsplit(public_url).hostname}"),
             max_report_bytes=settings.number("MAX_REPORT_BYTES", 10 * 2**30),
             apply_chunk_rows=settings.number("APPLY_CHUNK_ROWS", 20_000),
             archive_after_months=settings.number("ARCHIVE_AFTER_MONTHS", 0, at_least=0),
-            metrics_token=settings.secret("METRICS_TOKEN", at_least=16),
+            metrics_token=settings.optional_key("METRICS_TOKEN", at_least=16, exposed=exposed),
             instance=instance,
         )
+
+
+def _is_encrypted(settings: Environment, public_url: str, *, exposed: bool) -> bool:
+    encrypted = settings.flag("SESSION_COOKIE_SECURE", default=public_url.startswith("https://"))
+    if exposed and not encrypted:
+        raise SystemExit(NOT_ENCRYPTED)
+    return encrypted

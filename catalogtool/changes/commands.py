@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from catalogtool.auth.command_line import actor_named
+from catalogtool.web.command_line import actor_named
 from catalogtool.changes import decisions, preview, queries, rollback, wording
 from catalogtool.changes.models import Changeset, ChangesetGroup
 from catalogtool.changes.queries import Summary

@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from catalogtool.auth.command_line import actor_named
+from catalogtool.web.command_line import actor_named
 from catalogtool.core.database import transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.queue import accounts, bulk, operating, runtime

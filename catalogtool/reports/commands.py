@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from catalogtool.auth.command_line import actor_named
+from catalogtool.web.command_line import actor_named
 from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.reports import inbox, operations, queries

@@ -22,8 +22,9 @@ PREFIXES = (INBOX, "reports/")
 LONGEST_NAME = 120
 MOST_OBJECTS = 10_000
 
-# What S3 allows.
-MOST_PARTS = 10_000
+# As upload.js cuts the file; S3 allows parts of 5 MiB or more, and 10,000 of them.
+LEAST_PART = 8 * 2**20
+MOST_PARTS = 9_000
 
 _UPLOAD_SECONDS = 24 * 3600
 
@@ -41,6 +42,14 @@ class Upload:
     @property
     def token(self) -> str:
         return str(_signer().dumps(asdict(self)))
+
+    def part_length(self, number: int) -> int:
+        """How many bytes that part has; Invalid when the file has no such part."""
+        whole = max(LEAST_PART, -(-self.size // MOST_PARTS))
+        before = whole * (number - 1)
+        if number < 1 or before >= self.size:
+            raise Invalid(f"The file has no part {number}.")
+        return min(whole, self.size - before)
 
 
 def open_upload(name: str, size: int, actor: Actor) -> Upload:

@@ -13,8 +13,9 @@ YEAR_SECONDS = 31_536_000
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -22,7 +23,7 @@ def protect(app: Flask, settings: Settings) -> None:
     """Send the protecting headers with every answer, errors and static files included."""
     fixed = {**_FIXED, "Content-Security-Policy": content_security_policy(settings.s3_public_url)}
     if settings.public_url.startswith("https:"):
-        fixed["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
+        fixed["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
 
     @app.after_request
     def send(response: Response) -> Response:
@@ -50,6 +51,7 @@ def content_security_policy(s3_public_url: str) -> str:
             "form-action 'self'",
             "frame-ancestors 'none'",
             "base-uri 'none'",
+            "object-src 'none'",
         )
     )
 

@@ -1,5 +1,6 @@
 """The settings: read from the environment, or from the servers that run here."""
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ COMPLETE = {
     "PASSWORD_SALT": "s" * 16,
     "INSTANCE": "/nowhere",
 }
+GOOD_KEYS = {"SECRET_KEY": secrets.token_urlsafe(32), "PASSWORD_SALT": secrets.token_urlsafe(12)}
 NEEDED = sorted(COMPLETE.keys() - {"INSTANCE"})
 
 
@@ -36,8 +38,37 @@ def test_what_is_not_said_has_a_default() -> None:
 
 
 def test_the_cookie_is_for_https_alone_when_the_pages_are() -> None:
-    assert Config.from_env({**COMPLETE, "PUBLIC_URL": "https://catalog.example/"}).session_cookie_secure
+    exposed = {**COMPLETE, **GOOD_KEYS, "PUBLIC_URL": "https://catalog.example/"}
+    assert Config.from_env(exposed).session_cookie_secure
     assert Config.from_env({**COMPLETE, "PORT": "5001"}).public_url == "http://127.0.0.1:5001"
+
+
+@pytest.mark.parametrize("weak", ["k" * 40, "change-me-change-me-change-me-now", "abcabcabc" * 5])
+@pytest.mark.parametrize("name", sorted(GOOD_KEYS))
+def test_keys_that_can_be_guessed_are_refused_where_others_reach_the_pages(name: str, weak: str) -> None:
+    exposed = {**COMPLETE, **GOOD_KEYS, "PUBLIC_URL": "https://catalog.example"}
+    assert Config.from_env(exposed).secret_key == GOOD_KEYS["SECRET_KEY"]
+    with pytest.raises(SystemExit, match=f"^{name} is weak. Make one with"):
+        Config.from_env({**exposed, name: weak})
+    assert Config.from_env({**COMPLETE, name: weak})
+
+
+@pytest.mark.parametrize(
+    "unsafe",
+    [
+        {"PUBLIC_URL": "http://catalog.example"},
+        {"PUBLIC_URL": "https://a.example", "SESSION_COOKIE_SECURE": "no"},
+    ],
+)
+def test_pages_that_others_reach_need_encryption(unsafe: dict[str, str]) -> None:
+    with pytest.raises(SystemExit, match="must begin with https://"):
+        Config.from_env({**COMPLETE, **GOOD_KEYS, **unsafe})
+
+
+def test_hosts_and_proxies_are_told() -> None:
+    config = Config.from_env({**COMPLETE, "TRUSTED_HOSTS": "a.example, b.example,", "PROXY_HOPS": "2"})
+    assert (config.trusted_hosts, config.proxy_hops) == (("a.example", "b.example"), 2)
+    assert (Config.from_env(COMPLETE).trusted_hosts, Config.from_env(COMPLETE).proxy_hops) == ((), 0)
 
 
 @pytest.mark.parametrize("name", NEEDED)

@@ -12,7 +12,13 @@ from catalogtool.auth.views import people
 from catalogtool.web import access
 from tests.browser import Browser
 
-PUBLIC = {"static", "security.login", "health.alive", "health.ready", "health.metrics"}
+PUBLIC = {
+    *("static", "security.login", "health.alive", "health.ready", "health.metrics"),
+    # Who has a link that came by e-mail proves themself with it.
+    *("passwords.forgotten", "passwords.new", "passwords.confirm"),
+    # They let in who proves the rest.
+    *("second_step.ask", "second_step.passkey", "second_step.passkey_options"),
+}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
