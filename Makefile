@@ -5,7 +5,7 @@ PYTHON ?= python3
 export HOME := $(or $(HOME),$(CURDIR)/.venv/home)
 VENV := .venv/bin
 
-.PHONY: help run test test-long bench lint format install install-tests
+.PHONY: help run test test-long chaos bench lint format install install-tests
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -20,6 +20,9 @@ test: install-tests ## all checks and tests, the browser's too
 
 test-long: install-tests ## longer proofs; HISTORIES=2000 SEED=1
 	@HISTORIES=$(or $(HISTORIES),2000) $(VENV)/pytest -q --hypothesis-seed=$(or $(SEED),1) tests/changes/test_histories.py
+
+chaos: install-tests ## break what can break; SEED=1 PERCENT=100
+	@$(VENV)/python -m tests.chaos
 
 bench: install ## measure speed and memory; ROWS=1000000
 	@$(VENV)/python -m bench

@@ -26,6 +26,7 @@ Act = Literal["retry", "cancel", "priority"]
 
 # Others are told of every retried and every cancelled job; so many take some seconds.
 MOST_AT_ONCE = 1_000
+NONE_LEFT = "No job matches any more, so there is nothing to do."
 EXAMPLES = 10
 
 
@@ -85,6 +86,8 @@ def do_all(concerned: Concerned, counted: int, priority: int | None = None) -> O
     sign(concerned.actor, "bulk_edit")
     chosen = concerned.first(min(counted, MOST_AT_ONCE)).with_for_update()
     jobs = session().scalars(chosen.execution_options(populate_existing=True)).all()
+    if not jobs:
+        raise Conflict(NONE_LEFT)
     outcome = _set_priority(jobs, priority) if concerned.act == "priority" else _move(concerned.act, jobs)
     outcome.last = jobs[-1].id
     outcome.left = replace(concerned, after=outcome.last).count()
@@ -94,7 +97,7 @@ def do_all(concerned: Concerned, counted: int, priority: int | None = None) -> O
 def _confirm(present: int, counted: int) -> None:
     """Some end while a person thinks; others must not come in unseen."""
     if not present:
-        raise Conflict("No job matches any more, so there is nothing to do.")
+        raise Conflict(NONE_LEFT)
     if not counted - counted // 10 <= present <= counted:
         raise Conflict(
             f"{filters.plural(counted, 'job')} matched when you were asked, now {filters.number(present)} do. "

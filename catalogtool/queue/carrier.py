@@ -110,10 +110,8 @@ class _Listener(Worker):
     def monitor_work_horse(self, job: Job, queue: Queue) -> None:
         """Wait for the forked process, and let go at once of what it held when it died."""
         pid, self._silent = self.horse_pid, 0
-        try:
-            super().monitor_work_horse(job, queue)
-        finally:
-            _let_go_of_what_it_held(pid)
+        super().monitor_work_horse(job, queue)
+        _let_go_of_what_it_held(pid)
 
     def maintain_heartbeats(self, job: Job) -> None:
         """End a process that holds no job any more and does not end by itself: it hangs or was frozen."""

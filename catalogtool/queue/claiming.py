@@ -27,7 +27,10 @@ class Claim:
 
 
 _NOT_PAUSED = "not exists (select from paused_task p where p.task_type = q.task_type)"
-_LEFT_BEHIND = f"q.status = 'processing' and q.lease_until < now() and {_NOT_PAUSED}"
+# Whoever takes one that is to be cancelled does nothing but cancel it.
+_LEFT_BEHIND = f"""
+    q.status = 'processing' and q.lease_until < now() and (q.cancel_requested_at is not null or {_NOT_PAUSED})
+"""
 _WAITING = f"""
     q.status = 'pending' and q.run_after <= now() and {_NOT_PAUSED} and not exists (
         select from processing_queue other where other.lock_key = q.lock_key and other.status = 'processing'

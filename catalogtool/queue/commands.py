@@ -21,6 +21,8 @@ from catalogtool.queue.queries.course import attempts, course
 from catalogtool.web.access import Actor
 from catalogtool.web.filters import plural
 
+HIGHEST_NUMBER = 2**63 - 1
+
 group = AppGroup("queue", help="Background work.")
 
 Command = Callable[..., None]
@@ -29,7 +31,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _as = click.option("--as", "username", metavar="USERNAME", help="The person who does it.")
 _all = click.option("--all", "everything", is_flag=True, help="All that match the options instead of JOBS.")
 _yes = click.option("--yes", is_flag=True, help="Do not ask, whatever the number is.")
-_jobs = click.argument("job_ids", metavar="[JOB]...", nargs=-1, type=click.IntRange(min=1))
+_jobs = click.argument("job_ids", metavar="[JOB]...", nargs=-1, type=click.IntRange(1, HIGHEST_NUMBER))
 
 
 def init_app(app: Flask) -> None:
@@ -78,7 +80,7 @@ def list_some(limit: int, username: str | None, *, as_json: bool, **asked: str |
 
 
 @group.command()
-@click.argument("job_id", metavar="JOB", type=click.IntRange(min=1))
+@click.argument("job_id", metavar="JOB", type=click.IntRange(1, HIGHEST_NUMBER))
 @_as
 @_json
 def show(job_id: int, username: str | None, *, as_json: bool) -> None:
@@ -119,6 +121,7 @@ def retry(
     job_ids: tuple[int, ...], username: str | None, *, everything: bool, yes: bool, **asked: str | None
 ) -> None:
     """Have JOBS that failed or were cancelled tried again, from where they stopped."""
+    _require_one_way(job_ids, asked, everything=everything)
     if everything:
         _do_all("retry", asked, username, yes=yes)
     for job_id in job_ids:
@@ -136,6 +139,7 @@ def cancel(
     job_ids: tuple[int, ...], username: str | None, *, everything: bool, yes: bool, **asked: str | None
 ) -> None:
     """Cancel JOBS that wait, and have those that run end at their next step."""
+    _require_one_way(job_ids, asked, everything=everything)
     if everything:
         _do_all("cancel", asked, username, yes=yes)
     for job_id in job_ids:
@@ -160,6 +164,7 @@ def priority(
     **asked: str | None,
 ) -> None:
     """Set the priority of JOBS to NUMBER; the highest goes first."""
+    _require_one_way(job_ids, asked, everything=everything)
     if everything:
         _do_all("priority", asked, username, number, yes=yes)
     for job_id in job_ids:
@@ -184,6 +189,11 @@ def resume(task_type: str, username: str | None) -> None:
     """Go on with the work of the kind TYPE."""
     _do(username, operating.resume, task_type)
     click.echo(f"{task_type}: goes on.")
+
+
+def _require_one_way(job_ids: tuple[int, ...], asked: dict[str, str | None], *, everything: bool) -> None:
+    if bool(job_ids) == everything or (job_ids and any(asked.values())):
+        raise click.UsageError("Name jobs, or narrow them down with options and say --all.")
 
 
 def _do(username: str | None, deed: Callable[..., Any], *given: object) -> Any:

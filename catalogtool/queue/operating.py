@@ -96,6 +96,7 @@ def end_job(current: Session, job: ProcessingQueue) -> None:
     waits = job.status == "pending"
     if waits:
         job.status, job.completed_at = "cancelled", func.now()
+        job.error_message = job.error_kind = job.error_trace = None
     current.flush()
     if waits:
         job_ended.send(current, job=job)

@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, event, func, select, text
+from sqlalchemy import ColumnElement, Select, event, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from catalogtool.core.database import session
 from catalogtool.queue import carrier
-from catalogtool.queue.models import ProcessingQueue
+from catalogtool.queue.models import PausedTask, ProcessingQueue
 from catalogtool.queue.task import tasks
 
 log = structlog.get_logger()
@@ -61,13 +61,15 @@ def enqueue(
 
 
 def next_turn(name: str, priority: int) -> ColumnElement[int]:
-    """SQL for the turn of a person's next job: after their other waiting ones, but before nobody who waits already.
+    """SQL for the turn of a person's next job: after their other waiting ones, before nobody who is in line already.
 
     So each person who waits has one job done before anybody has two (start-time fair queueing).
     """
     waiting = (ProcessingQueue.status == "pending", ProcessingQueue.priority == priority)
     own = select(func.max(ProcessingQueue.turn) + 1).where(*waiting, ProcessingQueue.created_by_name == name)
-    now_at = select(func.min(ProcessingQueue.turn)).where(*waiting)
+    paused = exists().where(PausedTask.task_type == ProcessingQueue.task_type)
+    in_line = (*waiting, ProcessingQueue.run_after <= func.now(), ~paused)
+    now_at = select(func.min(ProcessingQueue.turn)).where(*in_line)
     return func.greatest(own.scalar_subquery(), now_at.scalar_subquery(), 0)
 
 

@@ -110,8 +110,8 @@ def _let_go_of_what_the_dead_held() -> None:
 def _has_died(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
+    except (ProcessLookupError, PermissionError):
+        return True  # the number is nobody's, or by now another user's
     return False
 
 

@@ -61,10 +61,13 @@ _END = _leaving(
     ":message",
 )
 
-# The first lines of a chunk: what was wished meanwhile, and limits that make a frozen or vanished worker let go.
+# The first lines of a chunk: what was wished meanwhile, and limits that make a frozen or vanished worker let go. One
+# that was frozen while it sent rows is not idle to PostgreSQL; from version 17 on the third limit ends it.
 _LOOK = text(f"""
     select cancel_requested_at is not null, set_config('idle_in_transaction_session_timeout', '30s', true),
-           set_config('client_connection_check_interval', '2s', true)
+           set_config('client_connection_check_interval', '2s', true),
+           case when current_setting('transaction_timeout', true) is not null
+                then set_config('transaction_timeout', '600s', true) end
     from processing_queue {_HELD}
 """)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flask import g
 from sqlalchemy import select
 
 from catalogtool.core.database import session
@@ -27,9 +28,10 @@ def find(name: str, *, lock: bool = False) -> SyncSchedule:
 
 
 def title_of(name: str) -> str:
-    """The title of the schedule of that name, or what the name says once it is gone."""
-    title = session().scalar(select(SyncSchedule.title).where(SyncSchedule.name == name))
-    return title or name.replace("_", " ").capitalize()
+    """The title of the schedule of that name, or what the name says once it is gone; all are read once in a request."""
+    if "schedule_titles" not in g:
+        g.schedule_titles = dict(session().execute(select(SyncSchedule.name, SyncSchedule.title)).all())
+    return g.schedule_titles.get(name) or name.replace("_", " ").capitalize()
 
 
 def unfinished(schedule: SyncSchedule) -> SyncExecution | None:

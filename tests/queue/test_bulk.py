@@ -1,12 +1,16 @@
 """What is done with all jobs that match is done with those alone that a person was told of."""
 
+import threading
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from catalogtool.core.database import session, transaction
+from catalogtool.core.database import db, session, transaction
 from catalogtool.core.errors import Conflict, Forbidden
+from catalogtool.core.origin import Origin, declare
 from catalogtool.queue import bulk
 from catalogtool.queue.bulk import Act, Concerned, Outcome
 from catalogtool.queue.matching import HELD_BACK, Matching
@@ -166,3 +170,17 @@ def test_what_no_worker_would_take_is_held_back() -> None:
     change("insert into paused_task (task_type, paused_by_name) values ('steps', 'ana')")
     assert found(Matching(status=HELD_BACK)) == {later, behind, free}
     assert jobs.count_held_back(ROOT) == 3
+
+
+def test_jobs_that_end_before_they_can_be_locked_leave_a_sentence() -> None:
+    job_id = job_of(ROOT, "processing")
+    with Session(db.engine) as another:
+        declare(another, Origin(None, "tests", "system"))
+        held = another.get_one(ProcessingQueue, job_id)
+        held.status, held.lease_until, held.completed_at = "completed", None, func.now()
+        another.flush()
+        ending = threading.Timer(0.5, another.commit)
+        ending.start()
+        with pytest.raises(Conflict, match="No job matches any more"):
+            do("cancel", counted=1)
+        ending.join()

@@ -76,6 +76,33 @@ def test_a_thousand_jobs_of_one_person_do_not_keep_another_waiting() -> None:
     assert "ben" in served
 
 
+@pytest.mark.parametrize("aside", ["put off", "paused"])
+def test_what_is_not_in_line_holds_no_place_in_it(aside: str) -> None:
+    ask("scripted", {}, created_by_name="cem", delay_seconds=3600 if aside == "put off" else 0)
+    change(
+        "insert into paused_task (task_type, paused_by_name) select 'scripted', 'ana' where :p",
+        p=aside == "paused",
+    )
+    for _ in range(5):
+        waiting_of("ana")
+    served = []
+    for _ in range(5):
+        waiting_of("ben")
+        served += [look(take() or 0).created_by_name for _ in range(2)]
+    assert served.count("ana") == 5
+
+
+def test_a_dead_workers_job_of_a_paused_kind_can_be_cancelled() -> None:
+    job_id = ask(lock_key="channel 1")
+    take()
+    change(
+        "update processing_queue set lease_until = now() - interval '1 second', cancel_requested_at = now()"
+    )
+    change("insert into paused_task (task_type, paused_by_name) values ('steps', 'ana')")
+    drain()
+    assert look(job_id).status == "cancelled"
+
+
 def test_of_two_jobs_with_one_lock_key_the_second_waits_for_the_first() -> None:
     first, second, other = (ask(lock_key=key) for key in ("channel 1", "channel 1", "channel 2"))
     assert (take(), take(), take()) == (first, other, None)
@@ -160,4 +187,4 @@ def test_the_next_job_is_found_by_an_index_however_many_wait() -> None:
     change("analyze processing_queue")
     with Session(db.engine) as session:
         plan = session.scalars(text(f"explain {claiming._CLAIM.text}"), {"worker": "tests:1", "pid": 1}).all()
-    assert any("idx_queue_pending" in line for line in plan)
+    assert any("idx_queue_pending" in line for line in plan), plan

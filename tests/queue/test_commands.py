@@ -110,3 +110,19 @@ def test_failures_are_listed_by_cause(runner: Runner) -> None:
 def test_a_deed_that_can_not_be_done_ends_with_a_sentence(runner: Runner) -> None:
     done = runner.invoke(args=["queue", "cancel", "4711"])
     assert (done.exit_code, "There is no job 4711." in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "named", [[], ["--type", "steps"], ["--all", "{job}"], ["--status", "failed", "{job}"]]
+)
+def test_a_command_that_says_two_things_or_nothing_is_refused_before_anything_is_done(
+    runner: Runner, named: list[str]
+) -> None:
+    job_id = job_of(ROOT, "failed")
+    told = runner.invoke(args=["queue", "retry", *(word.format(job=job_id) for word in named)])
+    assert (told.exit_code, look(job_id).status) == (2, "failed")
+    assert "Name jobs, or narrow them down" in told.stderr
+
+
+def test_a_number_that_no_job_can_have_is_refused(runner: Runner) -> None:
+    assert runner.invoke(args=["queue", "show", "9" * 30]).exit_code == 2

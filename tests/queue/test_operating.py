@@ -279,3 +279,15 @@ def test_failures_have_one_cause_when_they_differ_in_numbers_and_quoted_names_al
         return str(session().scalar(asked, {"message": " ".join(told)}))
 
     assert (cause(said) == cause(other)) == (plain(said) == plain(other))
+
+
+def test_what_is_cancelled_while_it_waits_for_another_try_tells_no_old_error() -> None:
+    job_id = ask()
+    change(
+        """update processing_queue set retry_count = 1, error_kind = 'transient', error_message = 'Away.',
+               run_after = now() + interval '1 minute' where id = :id""",
+        id=job_id,
+    )
+    do("cancel", job_id, ROOT)
+    job = look(job_id)
+    assert (job.status, job.error_kind, job.error_message) == ("cancelled", None, None)

@@ -16,6 +16,7 @@ from flask import Flask
 
 from catalogtool.core.database import session
 from catalogtool.local.servers import Servers
+from catalogtool.queue import supervisor
 from catalogtool.queue.queries.kinds import seen_workers
 from catalogtool.queue.supervisor import RECONCILE_SECONDS
 from config import Config
@@ -196,3 +197,11 @@ def test_ctrl_c_stops_a_worker_at_rest(start: Start) -> None:
     assert eventually(lambda: bool(descendants(worker)))
     worker.send_signal(signal.SIGINT)
     assert worker.wait(10) == 0
+
+
+def test_a_pid_that_is_another_users_by_now_is_no_child_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_pid: int, _signal: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert supervisor._has_died(1)

@@ -19,10 +19,10 @@ def test_workers_begin_what_is_due_and_do_it_once(start: Start) -> None:
     names = [make(f"round_{number}", due_in=-60) for number in range(3)]
     start()
     start()
-    assert eventually(lambda: all(look(name).successful_executions == 1 for name in names))
+    assert eventually(lambda: all(look(name).successful_executions == 1 for name in names), 120)
     assert [len(runs(name)) for name in names] == [1, 1, 1]
     later = make(due_in=1)
-    assert eventually(lambda: look(later).successful_executions == 1)
+    assert eventually(lambda: look(later).successful_executions == 1, 120)
 
 
 def test_a_schedule_without_a_next_time_rests_and_holds_no_other_up(app: Flask) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
-from werkzeug.routing.converters import NumberConverter
+from werkzeug.routing.converters import AnyConverter, BaseConverter, NumberConverter
 
 from catalogtool.app import create_app
 from catalogtool.auth.views import people
@@ -116,5 +116,10 @@ def _requests(app: Flask, *, with_arguments: bool = True) -> Iterator[tuple[str,
 
 
 def _address(app: Flask, rule: Rule) -> str:
-    numbers = {name for name, converter in rule._converters.items() if isinstance(converter, NumberConverter)}
-    return app.url_for(rule.endpoint, **{name: 1 if name in numbers else "x" for name in rule.arguments})
+    return app.url_for(rule.endpoint, **{name: _value(rule._converters[name]) for name in rule.arguments})
+
+
+def _value(converter: BaseConverter) -> int | str:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, NumberConverter) else "x"

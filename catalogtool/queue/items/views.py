@@ -47,6 +47,8 @@ def again(job_id: int) -> ResponseReturnValue:
     if job.status in ("pending", "processing"):
         raise Conflict("The job is not at its end yet. Wait for it, or cancel it first.")
     new = shown.again(job, actor)
+    if new.created_by != actor.id:
+        raise Conflict(f"{new.created_by_name} has them tried again already, as job {new.id}.")
     flash(f"This new job tries {plural(failed, *shown.nouns)} again.")
     return redirect(url_for("queue.show", job_id=new.id))
 

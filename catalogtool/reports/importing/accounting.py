@@ -28,6 +28,13 @@ def finish(run: Import) -> dict[str, Any]:
         waits = False
         if report.same_as_id is not None:
             _count_as_before(report, session.get_one(Report, report.same_as_id))
+            if report.changeset_id is not None:
+                changes.finish(
+                    session,
+                    session.get_one(Changeset, report.changeset_id),
+                    "applied",
+                    counts=counts_of(report),
+                )
         elif run.is_shown and await_decisions(session, run.changeset(session)):
             waits = True
         else:

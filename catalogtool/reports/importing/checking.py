@@ -24,7 +24,9 @@ def check(run: Import) -> bool:
     with run.chunk("Checking the file") as chunk:
         report = run.report(chunk.session)
         report.sha256 = sha256
-        first = None if report.forced else _imported_before(chunk.session, report)
+        # One that goes on has changes of its own to bring to an end.
+        known_bytes = not report.forced and "staged" not in run.cursor
+        first = _imported_before(chunk.session, report) if known_bytes else None
         report.same_as_id = first.id if first else None
         if first is None:
             chunk.cursor = {"changeset_id": _changeset_of(chunk.session, report)}

@@ -43,7 +43,7 @@ def _conclude(session: Session, job: ProcessingQueue) -> None:
     report.status = "cancelled" if cancelled else "error"
     report.processed_at = now()
     if report.changeset_id is not None:
-        _stop_changeset(session, report, "cancelled" if cancelled else "failed", error)
+        _stop_changeset(session, report, job, error)
     report.error_message = error
 
 
@@ -63,9 +63,12 @@ def _go_on(session: Session, job: ProcessingQueue) -> None:
     report.status, report.error_message, report.processed_at = "pending", None, None
 
 
-def _stop_changeset(session: Session, report: Report, status: str, error: str) -> None:
+def _stop_changeset(session: Session, report: Report, job: ProcessingQueue, error: str) -> None:
     """Say how far the changeset came: what its finished chunks wrote stays, and is in the trail."""
     changeset = session.get_one(Changeset, report.changeset_id)
-    report.rows_created, report.rows_updated = written(session, changeset.id)
+    created, updated = written(session, changeset.id)
+    before_created, before_updated = job.cursor.get("written_before", (0, 0))
+    report.rows_created, report.rows_updated = created + before_created, updated + before_updated
     changes.drop_staging(session, changeset.id)
+    status = "cancelled" if job.status == "cancelled" else "failed"
     changes.finish(session, changeset, status, counts=counts_of(report), error=error)

@@ -93,7 +93,7 @@ def _forget(session: Session, report: Report) -> None:
 def _read_carefully(run: Import, reader: ReportReader, doubt: Suspicion) -> None:
     """Read what is suspected piece by piece, or keep the one record out that has killed its readers."""
     start = _position(run, reader)
-    if doubt.is_certain:
+    if doubt.is_certain(start.byte_offset):
         _keep_out(run, *reader.record(start), start)
     else:
         for batch in reader.batches(start, at_once=doubt.at_once):

@@ -20,6 +20,7 @@ from catalogtool.core.database import db, session, transaction
 from catalogtool.core.errors import Conflict
 from catalogtool.core.origin import Origin, declare
 from catalogtool.queue import stopping
+from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.runtime import RunningJob, drain
 from catalogtool.reports import importing
 from catalogtool.reports.importing import applying
@@ -29,6 +30,7 @@ from catalogtool.reports.operations import go_on
 from catalogtool.sync.models import SyncRecord
 from catalogtool.web.access import Actor
 from tests.factories.reports import csv_of, imported, packed, received, report_now, video_id
+from tests.queue.jobs import change
 
 COLUMNS = ("video_id", "video_title", "views", "upc", "time_published", "channel_id", "channel_display_name")
 ADMIN = Actor(None, "root", is_admin=True)
@@ -310,6 +312,35 @@ def test_a_cancelled_import_goes_on_and_ends_as_if_it_had_not_been_cancelled(app
     assert runs == [False, True]
 
 
+def test_an_import_goes_on_although_another_brought_the_same_bytes_in_meanwhile(app, monkeypatch):
+    body = csv_of(COLUMNS, [row(n) for n in range(900)])
+    report_id = received(body)
+    cancelled_after_writing(1, app, monkeypatch)
+    applied = len(trail())
+    assert imported(body).status == "completed"
+    with transaction():
+        go_on(report_id, ADMIN)
+    drain()
+    report = report_now(report_id)
+    assert (report.status, report.rows_created, report.rows_unchanged) == (
+        "completed",
+        applied,
+        900 - applied,
+    )
+    assert session().get_one(Changeset, report.changeset_id).status == "applied"
+
+
+def test_an_import_that_is_cancelled_twice_counts_what_both_runs_have_applied(app, monkeypatch):
+    report_id = received(csv_of(COLUMNS, [row(n) for n in range(900)]))
+    cancelled_after_writing(1, app, monkeypatch)
+    with transaction():
+        go_on(report_id, ADMIN)
+    cancelled_after_writing(1, app, monkeypatch)
+    report = report_now(report_id)
+    assert (report.status, report.rows_created) == ("cancelled", len(trail()))
+    assert session().get_one(Changeset, report.changeset_id).counts["created"] == len(trail()) > 0
+
+
 def test_an_import_that_was_taken_back_does_not_go_on(app, monkeypatch):
     report_id = received(csv_of(COLUMNS, [row(n) for n in range(900)]))
     cancelled_after_writing(2, app, monkeypatch)
@@ -337,3 +368,17 @@ def cancelled_after_writing(chunks, app, monkeypatch):
     monkeypatch.setattr(applying, "apply_pages", write_and_cancel)
     drain()
     monkeypatch.setattr(applying, "apply_pages", write)
+
+
+def test_of_two_imports_of_one_kind_the_second_waits_for_the_first():
+    change(
+        "insert into processing_queue (task_type, status, lock_key, lease_until) values "
+        "('report_import', 'processing', 'report_import video_report', now() + interval '1 hour')"
+    )
+    report_id = received(csv_of(COLUMNS, [row(1)]))
+    drain()
+    waiting = session().get_one(ProcessingQueue, report_now(report_id).job_id)
+    assert (waiting.status, waiting.lock_key, trail()) == ("pending", "report_import video_report", [])
+    change("update processing_queue set status = 'completed' where id <> :id", id=waiting.id)
+    drain()
+    assert report_now(report_id).status == "completed"
