@@ -19,7 +19,7 @@ PUBLIC_ENDPOINTS = {
 LOADING = {"src", "srcset", "href", "action", "formaction", "poster", "data", "xlink:href"}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 LOADED_BY_CSS = re.compile(r"""(?:url\(|@import)\s*['"]?\s*((?:https?:)?//[^'")]*)""", re.IGNORECASE)
-LINKED = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
+LINKED = re.compile(r"""(?:url_for|page_url)\(\s*["']([\w.]+)["']\s*[,)]""")
 NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 
 
