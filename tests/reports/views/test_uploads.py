@@ -149,7 +149,9 @@ def test_a_file_that_is_too_large_or_empty_is_refused_before_it_is_sent(ana: Bro
     assert ana.post("/reports/uploads", json={"name": "x.csv"}).status_code == 400
 
 
-@pytest.mark.parametrize("name", ["report", "report.exe", "report.csv.html", "report.svg", "report.gz", "csv", ""])
+@pytest.mark.parametrize(
+    "name", ["report", "report.exe", "report.csv.html", "report.svg", "report.gz", "csv", ""]
+)
 def test_a_file_that_is_no_report_by_its_name_is_refused(ana: Browser, name: str) -> None:
     assert ana.post("/reports/uploads", json={"name": name, "size": 5}).status_code == 400
     file = {"file": (io.BytesIO(b"abc"), name or "x")}
