@@ -158,6 +158,13 @@ def test_a_file_that_is_no_report_by_its_name_is_refused(ana: Browser, name: str
     assert ana.post("/reports/upload", data=file).status_code == 400
 
 
+def test_the_plain_form_needs_its_token(ana: Browser) -> None:
+    file = {"file": (io.BytesIO(video_report()), "report.csv")}
+    answer = ana.post("/reports/upload", data=file, csrf=False)
+    assert (answer.status_code, "out of date" in answer.text) == (400, True)
+    assert session().query(Report).count() == 0
+
+
 def test_an_aborted_upload_can_not_be_completed(ana: Browser) -> None:
     begun = begin(ana, 3)
     send(ana, begun["upload"], 1, b"abc")
