@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -11,7 +12,14 @@ from catalogtool.local import packages
 
 STATIC = Path(__file__).parents[1] / "static"
 VENDOR = STATIC / "vendor"
-FILES = ("htmx.org/dist/htmx.min.js", "uppy/dist/uppy.min.js")
+FILES = (
+    "htmx.org/dist/htmx.min.js",
+    "uppy/dist/uppy.min.js",
+    "firebase/firebase-app.js",
+    "firebase/firebase-auth.js",
+)
+# Firebase's modules name each other by their address at Google; here they lie side by side.
+ELSEWHERE = re.compile(r'"https://www\.gstatic\.com/firebasejs/[\d.]+/(firebase-\w+\.js)"')
 OLDEST_NODE = 18
 
 
@@ -28,7 +36,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _install(Path(folder))
         for file in FILES:
-            shutil.copyfile(Path(folder) / "node_modules" / file, VENDOR / Path(file).name)
+            code = (Path(folder) / "node_modules" / file).read_text()
+            (VENDOR / Path(file).name).write_text(ELSEWHERE.sub(r'"./\1"', code))
     stamp.write_text(pinned)
 
 

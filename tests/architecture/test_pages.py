@@ -14,7 +14,7 @@ PUBLIC_ENDPOINTS = {
     # Who has a link that came by e-mail proves themself with it.
     *("passwords.forgotten", "passwords.new", "passwords.confirm"),
     # They let in who proves the rest.
-    *("second_step.ask", "second_step.passkey", "second_step.passkey_options"),
+    *("second_step.ask", "second_step.passkey", "second_step.passkey_options", "firebase.sign_in"),
 }
 LOADING = {"src", "srcset", "href", "action", "formaction", "poster", "data", "xlink:href"}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
