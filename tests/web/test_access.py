@@ -17,7 +17,7 @@ PUBLIC = {
     # Who has a link that came by e-mail proves themself with it.
     *("passwords.forgotten", "passwords.new", "passwords.confirm"),
     # They let in who proves the rest.
-    *("second_step.ask", "second_step.passkey", "second_step.passkey_options"),
+    *("second_step.ask", "second_step.passkey", "second_step.passkey_options", "firebase.sign_in"),
 }
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
