@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from catalogtool.core.settings import THIS_MACHINE
+from catalogtool.core.settings import FIREBASE_EMULATORS, THIS_MACHINE, Firebase
 from catalogtool.local import addresses
 from catalogtool.local.environment import Environment
 
@@ -15,6 +15,7 @@ NOT_ENCRYPTED = (
     "PUBLIC_URL must begin with https:// unless the pages are for this machine alone: "
     "without encryption anybody on the way can read passwords and sessions."
 )
+PROVIDERS = ("google.com", "password")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,7 @@ class Config:
     apply_chunk_rows: int
     archive_after_months: int
     metrics_token: str | None = field(repr=False)
+    firebase: Firebase | None
     instance: Path
 
     @classmethod
@@ -82,6 +84,7 @@ class Config:
             apply_chunk_rows=settings.number("APPLY_CHUNK_ROWS", 20_000),
             archive_after_months=settings.number("ARCHIVE_AFTER_MONTHS", 0, at_least=0),
             metrics_token=settings.optional_key("METRICS_TOKEN", at_least=16, exposed=exposed),
+            firebase=_firebase(settings),
             instance=instance,
         )
 
@@ -91,3 +94,40 @@ def _is_encrypted(settings: Environment, public_url: str, *, exposed: bool) -> b
     if exposed and not encrypted:
         raise SystemExit(NOT_ENCRYPTED)
     return encrypted
+
+
+def _firebase(settings: Environment) -> Firebase | None:
+    if emulator := next((name for name in FIREBASE_EMULATORS if settings.optional_text(name)), None):
+        raise SystemExit(f"{emulator} is set: with it anybody could sign in with a token made up. Unset it.")
+    project_id = settings.optional_text("FIREBASE_PROJECT_ID")
+    if project_id is None:
+        return None
+    firebase = Firebase(
+        project_id=project_id,
+        api_key=settings.text("FIREBASE_API_KEY"),
+        service_account=settings.text("FIREBASE_SERVICE_ACCOUNT"),
+        google_client_id=settings.optional_text("FIREBASE_GOOGLE_CLIENT_ID"),
+        providers=settings.words("FIREBASE_PROVIDERS") or PROVIDERS[:1],
+        tenant_id=settings.optional_text("FIREBASE_TENANT_ID"),
+        domains=tuple(domain.lower() for domain in settings.words("FIREBASE_DOMAINS")),
+        new_people=settings.text("FIREBASE_NEW_PEOPLE", "refuse"),
+    )
+    _check(firebase)
+    return firebase
+
+
+def _check(firebase: Firebase) -> None:
+    if set(firebase.providers) - set(PROVIDERS):
+        raise SystemExit(f"FIREBASE_PROVIDERS takes {' and '.join(PROVIDERS)}, with a comma between them.")
+    if "google.com" in firebase.providers and firebase.google_client_id is None:
+        raise SystemExit("FIREBASE_GOOGLE_CLIENT_ID is not set; signing in with Google needs it.")
+    if firebase.new_people not in ("refuse", "create"):
+        raise SystemExit("FIREBASE_NEW_PEOPLE must be refuse or create.")
+    if firebase.new_people == "create" and not firebase.domains:
+        raise SystemExit(
+            "FIREBASE_NEW_PEOPLE=create needs FIREBASE_DOMAINS: else anybody could make an account."
+        )
+    if '"service_account"' not in firebase.service_account:
+        raise SystemExit(
+            "FIREBASE_SERVICE_ACCOUNT must be the key of a service account: JSON, as Firebase gives it."
+        )

@@ -79,6 +79,11 @@ def on_sign_in(identity: str, address: str | None, device: str | None) -> list[C
     ]
 
 
+def on_provider(address: str | None) -> list[Counted]:
+    """What trying to sign in by somebody else's proof counts for: who it is comes out only afterwards."""
+    return [Counted(ADDRESS, f"address {place_of(address)}")]
+
+
 def on_code(person_id: int) -> list[Counted]:
     return [Counted(CODE, f"code {person_id}")]
 

@@ -50,11 +50,6 @@ class RolesForm(Form):
 
 
 class RoleForm(Form):
-    name = StringField(
-        "Name",
-        [Optional(), Length(max=40)],
-        render_kw={"autocapitalize": "none", "autocomplete": "off", "maxlength": 40},
-    )
     description = StringField("What it is for", [Optional(), Length(max=200)], render_kw={"maxlength": 200})
     permissions = SelectMultipleField(
         "It allows to",
@@ -63,6 +58,26 @@ class RoleForm(Form):
         option_widget=CheckboxInput(),
         description="Who may change something may also see it.",
     )
+
+
+class NewRoleForm(RoleForm):
+    name = StringField(
+        "Name",
+        [InputRequired("Give the role a name."), Length(max=40)],
+        render_kw={"autocapitalize": "none", "autocomplete": "off", "maxlength": 40},
+    )
+
+
+class InvitationForm(RolesForm):
+    email = StringField(
+        "E-mail",
+        [InputRequired("Type an e-mail address.")],
+        description="The person gets a link there, good for a week, and chooses a password.",
+        render_kw={"type": "email", "autocomplete": "off"},
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        _check(operations.checked_email, field)
 
 
 class ConfirmForm(Form):

@@ -1,9 +1,10 @@
 """Messages to people: written in the transaction that has a reason for them, sent in the background."""
 
+from datetime import timedelta
 from email.message import EmailMessage
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from catalogtool.auth import smtp
 from catalogtool.auth.models import Message
@@ -13,12 +14,14 @@ from catalogtool.core.settings import Settings
 from catalogtool.queue.operations import enqueue
 
 SHOWN = 100
+KEPT = timedelta(days=30)
 
 
 def write(recipient: str, subject: str, template: str, **words: object) -> None:
     """Write a message from the template, to be sent after the present transaction."""
     # Messages are also written where no request is, so the template gets these words and nothing else.
     body = current_app.jinja_env.get_template(template).render(public_url=_settings().public_url, **words)
+    session().execute(delete(Message).where(Message.created_at < now() - KEPT))
     message = Message(recipient=recipient, subject=subject, body=body)
     session().add(message)
     session().flush()

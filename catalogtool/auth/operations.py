@@ -39,6 +39,7 @@ def create_person(email: str, username: str, role_names: Collection[str], passwo
 def set_password(person: User, password: str) -> None:
     """Replace the password and end the person's sessions; Invalid when it is too weak."""
     person.password = hash_password(checked_password(password, person))
+    person.auth_method = "flask-security"
     sessions.end_all(person)
 
 

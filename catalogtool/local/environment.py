@@ -49,6 +49,9 @@ class Environment:
             raise SystemExit(f"{name} is too short: it needs at least {at_least} characters.")
         return value
 
+    def optional_text(self, name: str) -> str | None:
+        return self._find(name)
+
     def key(self, name: str, *, at_least: int, exposed: bool) -> str:
         """Read a long text; where others reach the pages, no placeholder and no few letters over and over again."""
         value = self.text(name, at_least=at_least)

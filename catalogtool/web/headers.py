@@ -9,6 +9,8 @@ from flask import Flask, Response, current_app, request
 from catalogtool.core.settings import Settings
 
 YEAR_SECONDS = 31_536_000
+# Where the pages of an installation with Firebase prove a person; its code is served from here like all other.
+FIREBASE = "https://identitytoolkit.googleapis.com"
 
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -21,7 +23,8 @@ _FIXED = {
 
 def protect(app: Flask, settings: Settings) -> None:
     """Send the protecting headers with every answer, errors and static files included."""
-    fixed = {**_FIXED, "Content-Security-Policy": content_security_policy(settings.s3_public_url)}
+    asked = [settings.s3_public_url, *([FIREBASE] if settings.firebase else [])]
+    fixed = {**_FIXED, "Content-Security-Policy": content_security_policy(*asked)}
     if settings.public_url.startswith("https:"):
         fixed["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
 
@@ -37,9 +40,9 @@ def protect(app: Flask, settings: Settings) -> None:
     app.url_defaults(_name_version)
 
 
-def content_security_policy(s3_public_url: str) -> str:
-    """Allow what we serve ourselves, and uploads to the object store; nothing inline, nothing else's."""
-    store = urlsplit(s3_public_url)
+def content_security_policy(*asked: str) -> str:
+    """Allow what we serve ourselves, and to ask these servers; nothing inline, nothing else's."""
+    hosts = " ".join(f"{server.scheme}://{server.netloc}" for server in map(urlsplit, asked))
     return "; ".join(
         (
             "default-src 'none'",
@@ -47,7 +50,7 @@ def content_security_policy(s3_public_url: str) -> str:
             "style-src 'self'",
             "img-src 'self' data:",
             "font-src 'self'",
-            f"connect-src 'self' {store.scheme}://{store.netloc}",
+            f"connect-src 'self' {hosts}",
             "form-action 'self'",
             "frame-ancestors 'none'",
             "base-uri 'none'",

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_attempt")),
     )
+    op.create_index("idx_attempt_tried", "attempt", ["tried_at"])
     op.create_table(
         "ticket",
         sa.Column("hash", sa.String(length=64), nullable=False),

@@ -14,12 +14,12 @@ PUBLIC_ENDPOINTS = {
     # Who has a link that came by e-mail proves themself with it.
     *("passwords.forgotten", "passwords.new", "passwords.confirm"),
     # They let in who proves the rest.
-    *("second_step.ask", "second_step.passkey", "second_step.passkey_options"),
+    *("second_step.ask", "second_step.passkey", "second_step.passkey_options", "firebase.sign_in"),
 }
 LOADING = {"src", "srcset", "href", "action", "formaction", "poster", "data", "xlink:href"}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 LOADED_BY_CSS = re.compile(r"""(?:url\(|@import)\s*['"]?\s*((?:https?:)?//[^'")]*)""", re.IGNORECASE)
-LINKED = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
+LINKED = re.compile(r"""(?:url_for|page_url)\(\s*["']([\w.]+)["']\s*[,)]""")
 NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 
 

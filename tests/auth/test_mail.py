@@ -8,7 +8,7 @@ from email.message import Message as Letter
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from catalogtool.auth import mail
 from catalogtool.auth.models import Message
@@ -66,6 +66,15 @@ def test_a_name_with_a_line_break_can_not_add_a_header(postman):
     message_id = session().scalars(select(Message.id)).one()
     with pytest.raises(ValueError, match="linefeed"):
         mail.send(message_id)
+
+
+def test_messages_are_kept_for_thirty_days(app):
+    person = factories.user("cleo")
+    with transaction() as current:
+        mail.write("old@label.example", "Hello", "auth/messages/changed.txt", person=person)
+        current.execute(text("update message set created_at = now() - interval '31 days'"))
+        mail.write("new@label.example", "Hello", "auth/messages/changed.txt", person=person)
+    assert [message.recipient for message in mail.mailbox()] == ["new@label.example"]
 
 
 def test_without_a_mail_server_nothing_waits_in_the_queue(app):

@@ -250,6 +250,17 @@ class TestLost:
         assert first_step(client) == "/account"
         assert "Authenticator app removed" in told(person)
 
+    def test_whoever_runs_the_installation_lets_the_only_admin_in(self, runner, client):
+        person = with_app(role="admin")
+        with transaction():
+            recovery_codes.make(person)
+        done = runner.invoke(args=["users", "recover", "cleo"])
+        assert done.exit_code == 0, done.output
+        password = done.output.split()[-1]
+        data = {"identity": "cleo", "password": password, "next": "/account"}
+        assert client.post("/sign-in", data=data).headers["Location"] == "/account"
+        assert runner.invoke(args=["users", "recover", "nobody"]).exit_code == 1
+
 
 class TestRequired:
     @pytest.fixture(autouse=True)

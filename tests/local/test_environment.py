@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogtool.core.settings import FIREBASE_EMULATORS
 from catalogtool.local import addresses, keys, lock
 from catalogtool.local.addresses import Addresses
 from catalogtool.local.servers import PORT_NAMES
@@ -142,3 +143,49 @@ def test_a_secret_key_that_was_given_wins_over_the_one_made_for_this_installatio
     (tmp_path / "key").write_text("f" * 40)
     given_in_a_file = {**COMPLETE, "SECRET_KEY": "", "SECRET_KEY_FILE": str(tmp_path / "key")}
     assert Config.from_env({**given_in_a_file, "INSTANCE": str(tmp_path)}).secret_key == "f" * 40
+
+
+FIREBASE = {
+    "FIREBASE_PROJECT_ID": "label",
+    "FIREBASE_API_KEY": "web-key",
+    "FIREBASE_SERVICE_ACCOUNT": '{"type": "service_account"}',
+    "FIREBASE_GOOGLE_CLIENT_ID": "client",
+}
+
+
+def test_firebase_is_set_up_when_its_project_is_named_and_nobody_new_is_let_in_unless_that_is_said() -> None:
+    assert Config.from_env(COMPLETE).firebase is None
+    firebase = Config.from_env(
+        {**COMPLETE, **FIREBASE, "FIREBASE_DOMAINS": "Label.example, b.example"}
+    ).firebase
+    assert firebase is not None
+    assert (firebase.new_people, firebase.providers) == ("refuse", ("google.com",))
+    assert firebase.domains == ("label.example", "b.example")
+    assert "service_account" not in repr(firebase)
+
+
+@pytest.mark.parametrize("name", sorted(FIREBASE.keys() - {"FIREBASE_PROJECT_ID"}))
+def test_firebase_half_set_up_ends_the_start(name: str) -> None:
+    with pytest.raises(SystemExit, match=name):
+        Config.from_env({**COMPLETE, **FIREBASE, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FIREBASE_PROVIDERS", "anonymous"),
+        ("FIREBASE_NEW_PEOPLE", "admin"),
+        ("FIREBASE_NEW_PEOPLE", "create"),
+        ("FIREBASE_SERVICE_ACCOUNT", "{}"),
+    ],
+)
+def test_firebase_set_up_to_let_in_too_much_ends_the_start(name: str, value: str) -> None:
+    with pytest.raises(SystemExit, match=name):
+        Config.from_env({**COMPLETE, **FIREBASE, name: value})
+
+
+@pytest.mark.parametrize("firebase", [{}, FIREBASE], ids=["without Firebase", "with Firebase"])
+@pytest.mark.parametrize("name", FIREBASE_EMULATORS)
+def test_an_emulator_of_firebase_ends_the_start(name: str, firebase: dict[str, str]) -> None:
+    with pytest.raises(SystemExit, match=f"^{name} is set: with it anybody"):
+        Config.from_env({**COMPLETE, **firebase, name: "127.0.0.1:9099"})

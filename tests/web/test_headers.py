@@ -78,6 +78,10 @@ def test_pages_may_send_to_the_object_store_and_to_nobody_else():
     assert "connect-src 'self' https://files.label.example:9000;" in policy
 
 
+def test_signing_out_clears_what_the_browser_has_kept(ben):
+    assert ben.post("/sign-out").headers["Clear-Site-Data"] == '"cache"'
+
+
 def test_static_files_are_kept_for_ever_under_an_address_that_changes_with_them(app, client):
     with app.test_request_context():
         address = app.url_for("static", filename="icon.svg")

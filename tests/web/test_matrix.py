@@ -13,7 +13,7 @@ from catalogtool.web import access
 from tests.web.policy import POLICY, ROLES, TITLES, Entry
 from tests.web.world import KINDS, World
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 SIGNED_OUT, REFUSED, MISSING, WRONG_METHOD = (
     "leads to signing in",
     "refused",

@@ -1,17 +1,17 @@
 """The people who have an account, for admins."""
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit.queries import history
-from catalogtool.auth import operations, queries, roles, second_factor, sessions, tokens
+from catalogtool.auth import invitations, operations, queries, roles, second_factor, sessions, tokens
 from catalogtool.auth import people as letting
-from catalogtool.auth.forms import ConfirmForm, NewPasswordForm, PersonForm, RolesForm
+from catalogtool.auth.forms import ConfirmForm, InvitationForm, NewPasswordForm, PersonForm, RolesForm
 from catalogtool.auth.fresh import fresh
 from catalogtool.auth.models import User
 from catalogtool.auth.passwords import generate_password
 from catalogtool.core.errors import Invalid, NotFound
-from catalogtool.web.access import admin_only
+from catalogtool.web.access import admin_only, current_actor
 from catalogtool.web.navigation import menu_item
 
 pages = Blueprint("people", __name__, url_prefix="/people")
@@ -27,6 +27,27 @@ def index() -> ResponseReturnValue:
     return render_template(
         "auth/people/index.html", people=queries.people(), sessions=sessions.count_by_person()
     )
+
+
+@pages.route("/invite", methods=["GET", "POST"])
+@admin_only
+@fresh
+def invite() -> ResponseReturnValue:
+    form = InvitationForm()
+    if not form.validate_on_submit():
+        return render_template("auth/people/invite.html", form=form), 422 if form.errors else 200
+    invitations.invite(form.email.data, form.roles.data, current_actor())
+    person = queries.find_by_identity(form.email.data)
+    return _back(person, _invited(form.email.data)) if person else redirect(url_for("people.index"))
+
+
+@pages.post("/<int:person_id>/invite")
+@admin_only
+@fresh
+def invite_again(person_id: int) -> ResponseReturnValue:
+    person = queries.get_person(person_id)
+    invitations.send_again(person, current_actor())
+    return _back(person, _invited(person.email))
 
 
 @pages.route("/new", methods=["GET", "POST"])
@@ -129,6 +150,12 @@ def remove_second_factor(person_id: int) -> ResponseReturnValue:
         person,
         f"{person.username} signs in with the password alone now, until a new second factor is set up.",
     )
+
+
+def _invited(address: str) -> str:
+    if current_app.config["SETTINGS"].smtp_url:
+        return f"A link is on its way to {address}."
+    return f"There is no mail server: pass the link to {address} on from the Mailbox page."
 
 
 def _hand_over(person: User, password: str, what_happened: str) -> ResponseReturnValue:

@@ -3,8 +3,9 @@
 from flask import Blueprint, Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import attempts, operations, passkeys, sessions
+from catalogtool.auth import attempts, firebase_accounts, operations, passkeys, sessions
 from catalogtool.auth.attempts import TooOften
+from catalogtool.auth.firebase import prove
 from catalogtool.auth.models import UserSession
 from catalogtool.auth.second_factor_forms import ProofForm
 from catalogtool.auth.views.security import own_page
@@ -41,6 +42,17 @@ def passkey_options() -> ResponseReturnValue:
 def passkey() -> ResponseReturnValue:
     row = _row()
     passkeys.prove(request.form.get("answer", ""), row.person)
+    sessions.renew(row)
+    return redirect(own_page(request.form.get("next")))
+
+
+@pages.post("/firebase")
+@signed_in
+def firebase() -> ResponseReturnValue:
+    row = _row()
+    person = firebase_accounts.find(prove(request.form.get("token", "")))
+    if person is None or person.id != row.user_id:
+        raise Forbidden("That is not the Firebase account that yours is linked to.")
     sessions.renew(row)
     return redirect(own_page(request.form.get("next")))
 

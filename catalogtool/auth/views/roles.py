@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.auth import queries, roles
-from catalogtool.auth.forms import RoleForm
+from catalogtool.auth.forms import NewRoleForm, RoleForm
 from catalogtool.auth.fresh import fresh
 from catalogtool.web.access import PERMISSIONS, admin_only
 
@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
 @fresh
 @fresh
 def new() -> ResponseReturnValue:
-    form = RoleForm()
+    form = NewRoleForm()
     if not form.validate_on_submit():
         return render_template("auth/roles/edit.html", form=form, role=None), 422 if form.errors else 200
     role = roles.compose(form.name.data, form.description.data, form.permissions.data)

@@ -22,6 +22,33 @@ class TestIndex:
         assert '<td data-label="Signs in with">password</td>' in page
 
 
+class TestInvite:
+    def test_sends_a_link_to_somebody_who_then_has_the_roles(self, ana):
+        answer = ana.post(
+            "/people/invite", data={"email": "Cleo@label.example", "roles": ["user", "auditor"]}
+        )
+        person = _cleo()
+        assert answer.headers["Location"] == f"/people/{person.id}"
+        assert [role.name for role in person.roles] == ["auditor", "user"]
+        page = ana.get(f"/people/{person.id}").text
+        assert "Nothing yet" in page
+        assert "pass the link to Cleo@label.example on" in page
+        assert ana.post(f"/people/{person.id}/invite").status_code == 302
+
+    @pytest.mark.parametrize(
+        ("typed", "complaint"),
+        [
+            ({"email": "nonsense"}, "not an e-mail"),
+            ({"email": "ana@label.example"}, "already"),
+            ({"roles": []}, "one role"),
+        ],
+    )
+    def test_says_beside_the_field_what_is_wrong(self, ana, typed, complaint):
+        answer = ana.post("/people/invite", data={"email": "cleo@label.example", "roles": ["user"]} | typed)
+        assert answer.status_code == 422
+        assert complaint in answer.text
+
+
 class TestNew:
     def test_makes_an_account_with_a_password_that_is_shown_this_once(self, ana):
         page = ana.post("/people/new", data=_typed()).text

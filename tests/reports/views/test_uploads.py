@@ -149,6 +149,22 @@ def test_a_file_that_is_too_large_or_empty_is_refused_before_it_is_sent(ana: Bro
     assert ana.post("/reports/uploads", json={"name": "x.csv"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "name", ["report", "report.exe", "report.csv.html", "report.svg", "report.gz", "csv", ""]
+)
+def test_a_file_that_is_no_report_by_its_name_is_refused(ana: Browser, name: str) -> None:
+    assert ana.post("/reports/uploads", json={"name": name, "size": 5}).status_code == 400
+    file = {"file": (io.BytesIO(b"abc"), name or "x")}
+    assert ana.post("/reports/upload", data=file).status_code == 400
+
+
+def test_the_plain_form_needs_its_token(ana: Browser) -> None:
+    file = {"file": (io.BytesIO(video_report()), "report.csv")}
+    answer = ana.post("/reports/upload", data=file, csrf=False)
+    assert (answer.status_code, "out of date" in answer.text) == (400, True)
+    assert session().query(Report).count() == 0
+
+
 def test_an_aborted_upload_can_not_be_completed(ana: Browser) -> None:
     begun = begin(ana, 3)
     send(ana, begun["upload"], 1, b"abc")
