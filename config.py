@@ -4,11 +4,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from catalogtool.core.settings import FIREBASE_EMULATORS, THIS_MACHINE, Firebase
 from catalogtool.local import addresses
 from catalogtool.local.environment import Environment
 
 ROOT = Path(__file__).parent
+NOT_ENCRYPTED = (
+    "PUBLIC_URL must begin with https:// unless the pages are for this machine alone: "
+    "without encryption anybody on the way can read passwords and sessions."
+)
+PROVIDERS = ("google.com", "password")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +34,19 @@ class Config:
     secret_key: str = field(repr=False)
     password_salt: str = field(repr=False)
     public_url: str
+    trusted_hosts: tuple[str, ...]
+    proxy_hops: int
     session_cookie_secure: bool
+    session_idle_minutes: int
+    session_hours: int
+    require_second_factor_for_admins: bool
+    smtp_url: str | None = field(repr=False)
+    mail_from: str
     max_report_bytes: int
     apply_chunk_rows: int
     archive_after_months: int
     metrics_token: str | None = field(repr=False)
+    firebase: Firebase | None
     instance: Path
 
     @classmethod
@@ -43,7 +58,7 @@ class Config:
         database_url = settings.database_url("DATABASE_URL")
         s3_endpoint_url = settings.url("S3_ENDPOINT_URL")
         public_url = settings.url("PUBLIC_URL", f"http://127.0.0.1:{settings.number('PORT', 5000)}")
-        https = public_url.startswith("https://")
+        exposed = urlsplit(public_url).hostname not in THIS_MACHINE
         return cls(
             database_url=database_url,
             database_owner_url=settings.database_url("DATABASE_OWNER_URL", database_url),
@@ -54,13 +69,65 @@ class Config:
             aws_access_key_id=settings.text("AWS_ACCESS_KEY_ID"),
             aws_secret_access_key=settings.text("AWS_SECRET_ACCESS_KEY"),
             aws_region=settings.text("AWS_REGION", settings.text("AWS_DEFAULT_REGION", addresses.REGION)),
-            secret_key=settings.text("SECRET_KEY", at_least=32),
-            password_salt=settings.text("PASSWORD_SALT", at_least=16),
+            secret_key=settings.key("SECRET_KEY", at_least=32, exposed=exposed),
+            password_salt=settings.key("PASSWORD_SALT", at_least=16, exposed=exposed),
             public_url=public_url,
-            session_cookie_secure=settings.flag("SESSION_COOKIE_SECURE", default=https),
+            trusted_hosts=settings.words("TRUSTED_HOSTS"),
+            proxy_hops=settings.number("PROXY_HOPS", 0, at_least=0),
+            session_cookie_secure=_is_encrypted(settings, public_url, exposed=exposed),
+            session_idle_minutes=settings.number("SESSION_IDLE_MINUTES", 60),
+            session_hours=settings.number("SESSION_HOURS", 12),
+            require_second_factor_for_admins=settings.flag("REQUIRE_SECOND_FACTOR_FOR_ADMINS", default=False),
+            smtp_url=settings.optional_url("SMTP_URL", schemes=("smtp", "smtps")),
+            mail_from=settings.text("MAIL_FROM", f"catalog-tool@{urlsplit(public_url).hostname}"),
             max_report_bytes=settings.number("MAX_REPORT_BYTES", 10 * 2**30),
             apply_chunk_rows=settings.number("APPLY_CHUNK_ROWS", 20_000),
             archive_after_months=settings.number("ARCHIVE_AFTER_MONTHS", 0, at_least=0),
-            metrics_token=settings.secret("METRICS_TOKEN", at_least=16),
+            metrics_token=settings.optional_key("METRICS_TOKEN", at_least=16, exposed=exposed),
+            firebase=_firebase(settings),
             instance=instance,
+        )
+
+
+def _is_encrypted(settings: Environment, public_url: str, *, exposed: bool) -> bool:
+    encrypted = settings.flag("SESSION_COOKIE_SECURE", default=public_url.startswith("https://"))
+    if exposed and not encrypted:
+        raise SystemExit(NOT_ENCRYPTED)
+    return encrypted
+
+
+def _firebase(settings: Environment) -> Firebase | None:
+    if emulator := next((name for name in FIREBASE_EMULATORS if settings.optional_text(name)), None):
+        raise SystemExit(f"{emulator} is set: with it anybody could sign in with a token made up. Unset it.")
+    project_id = settings.optional_text("FIREBASE_PROJECT_ID")
+    if project_id is None:
+        return None
+    firebase = Firebase(
+        project_id=project_id,
+        api_key=settings.text("FIREBASE_API_KEY"),
+        service_account=settings.text("FIREBASE_SERVICE_ACCOUNT"),
+        google_client_id=settings.optional_text("FIREBASE_GOOGLE_CLIENT_ID"),
+        providers=settings.words("FIREBASE_PROVIDERS") or PROVIDERS[:1],
+        tenant_id=settings.optional_text("FIREBASE_TENANT_ID"),
+        domains=tuple(domain.lower() for domain in settings.words("FIREBASE_DOMAINS")),
+        new_people=settings.text("FIREBASE_NEW_PEOPLE", "refuse"),
+    )
+    _check(firebase)
+    return firebase
+
+
+def _check(firebase: Firebase) -> None:
+    if set(firebase.providers) - set(PROVIDERS):
+        raise SystemExit(f"FIREBASE_PROVIDERS takes {' and '.join(PROVIDERS)}, with a comma between them.")
+    if "google.com" in firebase.providers and firebase.google_client_id is None:
+        raise SystemExit("FIREBASE_GOOGLE_CLIENT_ID is not set; signing in with Google needs it.")
+    if firebase.new_people not in ("refuse", "create"):
+        raise SystemExit("FIREBASE_NEW_PEOPLE must be refuse or create.")
+    if firebase.new_people == "create" and not firebase.domains:
+        raise SystemExit(
+            "FIREBASE_NEW_PEOPLE=create needs FIREBASE_DOMAINS: else anybody could make an account."
+        )
+    if '"service_account"' not in firebase.service_account:
+        raise SystemExit(
+            "FIREBASE_SERVICE_ACCOUNT must be the key of a service account: JSON, as Firebase gives it."
         )

@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 
 from flask.testing import FlaskClient
 
-from bench import copying, imports, pages, reviews, seals, trail
+from bench import copying, doors, imports, pages, reviews, seals, trail
 from bench.figures import Figures
 from bench.imports import Importer, WrongImport
 from bench.installation import Installation, installed
@@ -27,6 +27,8 @@ def main() -> None:
             client = pages.signed_in(installation.app)
             measure_imports(installation, figures, client)
             measure_pages(installation, figures, client)
+            figures.add("sign_in_page_ms", doors.page_ms(installation.app), "ms")
+            figures.add("sign_in_ms", doors.sign_in_ms(installation.app), "ms")
     except CatalogToolError as error:
         sys.exit(error.message)
     except (WrongImport, WrongPage) as error:

@@ -34,6 +34,8 @@ AT_MOST = {
     "page_search_id_ms": 40,
     "page_1000_ms": 40,
     "page_video_ms": 25,
+    "sign_in_page_ms": 15,
+    "sign_in_ms": 15,
 }
 
 

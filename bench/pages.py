@@ -18,9 +18,11 @@ from flask.testing import FlaskClient
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from catalogtool.auth.events import act_as
 from catalogtool.auth.operations import create_person
 from catalogtool.core.database import transaction
 from catalogtool.local.synthetic import words
+from catalogtool.web.access import Actor
 from catalogtool.web.listing import SIZE
 
 SEED = 1
@@ -130,7 +132,8 @@ def signed_in(app: Flask) -> FlaskClient:
     """Make a person who is no admin, and sign them in as people do."""
     password = secrets.token_urlsafe(12)
     with app.app_context(), transaction():
-        create_person("bench@catalog.example", "bench", "user", password)
+        act_as(Actor(None, "bench", is_admin=True), "system")
+        create_person("bench@catalog.example", "bench", ["user"], password)
     client = app.test_client()
     token = TOKEN.search(client.get("/sign-in").text)
     typed = {"identity": "bench", "password": password, "next": LIST, "csrf_token": token[1] if token else ""}

@@ -16,8 +16,8 @@ ROOT = Path(__file__).parent.parent
 FEATURES = (
     "web",
     "audit",
-    "auth",
     "queue",
+    "auth",
     "schedules",
     "changes",
     "catalog",

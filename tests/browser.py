@@ -1,7 +1,6 @@
 """A browser without a screen: it keeps cookies, may be signed in, and sends the token with what it changes."""
 
 import secrets
-import time
 from contextvars import Context
 from typing import Any
 
@@ -10,6 +9,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from catalogtool.auth.models import User
+from tests.factories import auth as factories
 
 
 class Browser(FlaskClient):
@@ -24,9 +24,8 @@ class Browser(FlaskClient):
 
     def sign_in(self, person: User) -> "Browser":
         """Sign the person in without asking for a password."""
-        with self.session_transaction() as session:
-            session.permanent = True
-            session.update({"_user_id": person.fs_uniquifier, "_fresh": True, "fs_paa": time.time()})
+        key = factories.session_of(person)
+        self.set_cookie("catalog", key)
         return self
 
     def token(self) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from catalogtool.audit import people
 from catalogtool.core.errors import Invalid
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,6 +71,11 @@ class Entry:
     def is_purge(self) -> bool:
         """Whether the record itself was taken out of the database, not only marked as deleted."""
         return self.operation == "delete" and self.changes.get("deleted_at", [None, None])[1] is None
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it tells of somebody at the door or of rights, and not of the catalog."""
+        return self.subject in people.SUBJECTS
 
     def as_json(self) -> dict[str, Any]:
         """The entry as plain values; its time is ISO 8601."""

@@ -1,16 +1,17 @@
 """Where the trail leads to: pages of features above this one, known here by the names of their endpoints only."""
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask
 
 from catalogtool.audit.entry import Entry
+from catalogtool.web.navigation import page_url
 
 # The endpoint of each subject's page, and the name of the key in its address, if it is there.
 _PAGES = {
     "video": ("videos.show", "video_id"),
     "channel": ("channels.show", "channel_id"),
+    "person": ("people.show", "person_id"),
     "job": ("queue.show", "job_id"),
     "task": ("queue.kinds", None),
     "schedule": ("schedules.show", "name"),
@@ -29,11 +30,6 @@ def record_name(entry: Entry) -> str:
     """What the record was called at the time, or what its key says."""
     channel = entry.channel_display_name if entry.subject != "video" else None
     return entry.video_title or channel or _NAMES.get(entry.subject, str)(entry.subject_key)
-
-
-def page_url(endpoint: str, **values: Any) -> str | None:
-    """The URL of a page, if the application has that page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 def record_url(entry: Entry) -> str | None:
@@ -60,7 +56,6 @@ def changeset_url(entry: Entry) -> str | None:
 
 def init_app(app: Flask) -> None:
     """Let templates ask where an entry leads."""
-    app.jinja_env.globals["page_url"] = page_url
     app.jinja_env.filters.update(
         {each.__name__: each for each in (record_name, record_url, subject_url, report_url, changeset_url)}
     )

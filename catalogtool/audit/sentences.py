@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 
+from catalogtool.audit import people
 from catalogtool.audit.differences import Mark, Part, added_and_removed, by_words
 from catalogtool.audit.entry import Entry
 from catalogtool.audit.fields import (
@@ -68,7 +69,9 @@ def sentence(entry: Entry) -> str:
 def happening(entry: Entry) -> list[Part]:
     """What became of the record, in parts of which some are old or new values."""
     if entry.operation == "create":
-        return [Part(f"Created with {_values(entry)}")]
+        return (
+            people.creation(entry.subject) if entry.is_of_people else [Part(f"Created with {_values(entry)}")]
+        )
     if entry.is_purge:
         return [Part("Removed for good")]
     clauses = list(_clauses(entry))
@@ -94,7 +97,7 @@ def details(entry: Entry) -> list[Detail]:
             Detail(field, field_label(field), [Part(written(field, value))])
             for field, value in _held(entry).items()
         ]
-    told = list(_told(entry))
+    told = [] if entry.is_of_people else list(_told(entry))
     if len(told) <= MOST_CLAUSES and not any(_is_folded(*change) for _, change in told):
         return []
     return [Detail(field, field_label(field), _difference(field, old, new)) for field, (old, new) in told]
@@ -133,7 +136,7 @@ def _clauses(entry: Entry) -> Iterator[list[Part]]:
     told = list(_told(entry))
     most = MOST_CLAUSES if len(told) > MOST_CLAUSES + 1 else len(told)
     for field, (old, new) in told[:most]:
-        yield _clause(field, old, new)
+        yield (people.clause(field, old, new) if entry.is_of_people else None) or _clause(field, old, new)
     if most < len(told):
         yield [Part(f"{len(told) - most} more fields changed")]
 

@@ -11,18 +11,18 @@ from catalogtool.audit import operations
 from catalogtool.audit.entry import Page, Position, grouped
 from catalogtool.audit.fields import ALL_NAMES, SOURCES, SUBJECTS, capital, field_label
 from catalogtool.audit.forms import ReviewForm
-from catalogtool.audit.links import page_url
 from catalogtool.audit.models import ChangesetReview
+from catalogtool.audit.people import FIELDS as PEOPLE_FIELDS
 from catalogtool.audit.queries import reviews_of, trail
 from catalogtool.audit.walk import Sought, people
 from catalogtool.core.errors import Invalid
-from catalogtool.web.access import admin_only, current_actor
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Filter, Listing
-from catalogtool.web.navigation import menu_item
+from catalogtool.web.navigation import menu_item, page_url
 from catalogtool.web.slots import slot
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
-menu_item("Audit trail", "audit.index", "trail", order=70, admin_only=True)
+menu_item("Audit trail", "audit.index", "trail", order=70)
 
 OPERATIONS = {"create": "Created", "update": "Updated", "delete": "Deleted", "restore": "Restored"}
 
@@ -35,7 +35,7 @@ FILTERS = (
     Filter("person", "Person"),
     SOURCE,
     Filter("operation", "Operation", OPERATIONS),
-    Filter("field", "Field", {field: field_label(field) for field in _FIELDS}),
+    Filter("field", "Field", {field: field_label(field) for field in _FIELDS} | PEOPLE_FIELDS),
     Filter("changeset", "Changeset"),
     Filter("since", "From"),
     Filter("until", "To"),
@@ -44,7 +44,7 @@ FILTERS = (
 
 
 @blueprint.get("")
-@admin_only
+@requires("review_audit")
 def index() -> str:
     listing = Listing.of_request(FILTERS)
     page = trail(sought(listing), position())
@@ -60,7 +60,7 @@ def index() -> str:
 
 
 @blueprint.post("/reviews/<int:changeset_id>")
-@admin_only
+@requires("review_audit", "view")
 def review(changeset_id: int) -> ResponseReturnValue:
     """Mark a changeset as reviewed; a page that asked by htmx gets the new mark, another the changeset's page."""
     form = ReviewForm()

@@ -3,14 +3,16 @@
 from typing import Any
 
 from flask import request
-from flask_login import current_user
 from wtforms import ValidationError
-from wtforms.fields import HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
-from catalogtool.auth import operations, queries
-from catalogtool.auth.operations import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from catalogtool.auth import attempts, operations, queries, roles
+from catalogtool.auth.attempts import TooOften
+from catalogtool.auth.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from catalogtool.core.errors import Invalid
+from catalogtool.web.access import current_actor
 from catalogtool.web.forms import Form
 
 _long_enough = Length(
@@ -18,10 +20,6 @@ _long_enough = Length(
     LONGEST_PASSWORD,
     f"A password has at least {SHORTEST_PASSWORD} and at most {LONGEST_PASSWORD} characters.",
 )
-_ROLE_NAMES = {
-    "user": "User: works with the catalog",
-    "admin": "Admin: also sees the audit trail and makes accounts",
-}
 
 
 class SignInForm(Form):
@@ -38,12 +36,52 @@ class SignInForm(Form):
     next = HiddenField(default=lambda: request.args.get("next"))
 
 
-class RoleForm(Form):
-    role = RadioField("Role", default="user", validators=[InputRequired("Choose a role.")])
+class RolesForm(Form):
+    roles = SelectMultipleField(
+        "Roles", validators=[InputRequired("Choose at least one role.")], option_widget=CheckboxInput()
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.role.choices = [(name, _ROLE_NAMES.get(name, name)) for name in queries.role_names()]
+        self.roles.choices = [
+            (role.name, f"{role.name.capitalize()}: {role.description}" if role.description else role.name)
+            for role in queries.roles()
+        ]
+
+
+class RoleForm(Form):
+    description = StringField("What it is for", [Optional(), Length(max=200)], render_kw={"maxlength": 200})
+    permissions = SelectMultipleField(
+        "It allows to",
+        [InputRequired("Choose what the role allows.")],
+        choices=roles.COMPOSABLE,
+        option_widget=CheckboxInput(),
+        description="Who may change something may also see it.",
+    )
+
+
+class NewRoleForm(RoleForm):
+    name = StringField(
+        "Name",
+        [InputRequired("Give the role a name."), Length(max=40)],
+        render_kw={"autocapitalize": "none", "autocomplete": "off", "maxlength": 40},
+    )
+
+
+class InvitationForm(RolesForm):
+    email = StringField(
+        "E-mail",
+        [InputRequired("Type an e-mail address.")],
+        description="The person gets a link there, good for a week, and chooses a password.",
+        render_kw={"type": "email", "autocomplete": "off"},
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        _check(operations.checked_email, field)
+
+
+class ConfirmForm(Form):
+    """Nothing but the token."""
 
 
 class NewPasswordForm(Form):
@@ -57,7 +95,7 @@ class NewPasswordForm(Form):
     )
 
 
-class PersonForm(RoleForm, NewPasswordForm):
+class PersonForm(RolesForm, NewPasswordForm):
     email = StringField(
         "E-mail",
         [InputRequired("Type an e-mail address.")],
@@ -95,8 +133,14 @@ class OwnPasswordForm(Form):
     )
 
     def validate_present(self, field: PasswordField) -> None:
-        if operations.authenticate(current_user.username, field.data) is None:
+        actor = current_actor()
+        try:
+            attempts.take(attempts.on_code(actor.id or 0))
+        except TooOften as error:
+            raise ValidationError(error.message) from error
+        if operations.authenticate(actor.name, field.data) is None:
             raise ValidationError("That is not your password.")
+        attempts.give_back(attempts.on_code(actor.id or 0))
 
 
 def _check(rule: Any, field: StringField) -> None:

@@ -2,34 +2,32 @@
 
 import re
 import secrets
-import unicodedata
+from collections.abc import Collection
 
 from flask_security.utils import hash_password
 from sqlalchemy.exc import IntegrityError
 
-from catalogtool.auth import queries
+from catalogtool.auth import events, queries, roles, sessions
 from catalogtool.auth.models import User
+from catalogtool.auth.passwords import checked_password, is_password_of
 from catalogtool.core.database import session
 from catalogtool.core.errors import Conflict, Invalid
-
-ADMIN = "admin"
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 
 # Nothing is mailed to the address, so more than its form is not asked.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,49}")
 
 
-def create_person(email: str, username: str, role: str, password: str) -> User:
+def create_person(email: str, username: str, role_names: Collection[str], password: str) -> User:
     """Make an account; Invalid or Conflict with a sentence when it can't be."""
     person = User(
         email=checked_email(email),
         username=checked_username(username),
-        fs_uniquifier=_new_uniquifier(),
+        fs_uniquifier=secrets.token_hex(32),
         active=True,
     )
     set_password(person, password)
-    _give_role(person, role)
+    roles.assign(person, roles.named(role_names))
     session().add(person)
     try:
         session().flush()  # to meet a namesake here, where there are words for it
@@ -38,39 +36,11 @@ def create_person(email: str, username: str, role: str, password: str) -> User:
     return person
 
 
-def change_role(person: User, role: str) -> None:
-    """Give the person this role instead of what they had; Conflict if no admin would remain."""
-    if role != ADMIN:
-        _require_another_admin(person)
-    _give_role(person, role)
-
-
-def deactivate(person: User) -> None:
-    """Let the person in no more and end their sessions; Conflict if no admin would remain."""
-    _require_another_admin(person)
-    person.active = False
-    end_sessions(person)
-
-
-def reactivate(person: User) -> None:
-    """Let the person in again, with the password they had."""
-    person.active = True
-
-
 def set_password(person: User, password: str) -> None:
     """Replace the password and end the person's sessions; Invalid when it is too weak."""
     person.password = hash_password(checked_password(password, person))
-    end_sessions(person)
-
-
-def generate_password() -> str:
-    """Make up a password that nobody guesses: 120 random bits."""
-    return secrets.token_urlsafe(15)
-
-
-def end_sessions(person: User) -> None:
-    """Make every cookie worthless that was given to the person."""
-    person.fs_uniquifier = _new_uniquifier()
+    person.auth_method = "flask-security"
+    sessions.end_all(person)
 
 
 def authenticate(identity: str, password: str) -> User | None:
@@ -79,12 +49,11 @@ def authenticate(identity: str, password: str) -> User | None:
     Takes the same time whether the account, the password or both are wrong.
     """
     person = queries.find_by_identity(identity)
-    normal = _normal(password)
-    if person is None or person.password is None:
-        hash_password(normal)
+    if not is_password_of(person, password) or person is None:
         return None
-    right = person.verify_and_update_password(normal)
-    return person if right and person.active else None
+    # A hash of an earlier kind was replaced on the way.
+    events.act_as_oneself(person)
+    return person if person.active else None
 
 
 def checked_email(email: str) -> str:
@@ -99,33 +68,3 @@ def checked_username(username: str) -> str:
     if not _USERNAME.fullmatch(username.lower()):
         raise Invalid("A username has 2 to 50 of the letters a to z, digits, dot, dash and underscore.")
     return username.lower()
-
-
-def checked_password(password: str, person: User) -> str:
-    """The password in the form that is hashed; Invalid when it is too short, too long or the person's name."""
-    normal = _normal(password)
-    if len(normal) < SHORTEST_PASSWORD:
-        raise Invalid(f"A password needs at least {SHORTEST_PASSWORD} characters.")
-    if len(normal) > LONGEST_PASSWORD:
-        raise Invalid(f"A password has at most {LONGEST_PASSWORD} characters.")
-    if normal.lower() in (person.email, person.username):
-        raise Invalid("A password must not be the person's name or e-mail address.")
-    return normal
-
-
-def _normal(password: str) -> str:
-    return unicodedata.normalize("NFKD", password)
-
-
-def _new_uniquifier() -> str:
-    return secrets.token_hex(32)
-
-
-def _give_role(person: User, role: str) -> None:
-    person.roles = [queries.get_role(role)]
-    person.is_admin = role == ADMIN
-
-
-def _require_another_admin(person: User) -> None:
-    if person.is_admin and person.active and queries.count_active_admins() == 1:
-        raise Conflict(f"{person.username} is the only active admin. Make somebody else an admin first.")

@@ -1,8 +1,8 @@
 """Who there is."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from catalogtool.auth.models import Role, User
+from catalogtool.auth.models import Role, User, roles_users
 from catalogtool.core.database import session
 from catalogtool.core.errors import NotFound
 
@@ -32,12 +32,19 @@ def get_role(name: str) -> Role:
     return role
 
 
+def roles() -> list[Role]:
+    """Every role, those that allow most first."""
+    return sorted(session().scalars(select(Role)), key=lambda role: (-len(role.permissions), role.name))
+
+
 def role_names() -> list[str]:
-    return list(session().scalars(select(Role.name).order_by(Role.name.desc())))
+    return [role.name for role in roles()]
 
 
-def count_active_admins() -> int:
-    """The number of people who may administer, none of whom can change before this transaction ends."""
-    # Locked in one order, so that two admins can't take the role from one another at the same moment.
-    admins = select(User.id).where(User.active, User.is_admin).order_by(User.id).with_for_update()
-    return session().scalar(select(func.count()).select_from(admins.cte("admins"))) or 0
+def holders_by_role() -> dict[str, list[str]]:
+    """The usernames of those who have each role."""
+    held = select(Role.name, User.username).join(roles_users, roles_users.c.role_id == Role.id).join(User)
+    found: dict[str, list[str]] = {}
+    for role, username in session().execute(held.order_by(User.username)):
+        found.setdefault(role, []).append(username)
+    return found

@@ -9,7 +9,6 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from catalogtool.auth.command_line import actor_named
 from catalogtool.changes import decisions, preview, queries, rollback, wording
 from catalogtool.changes.models import Changeset, ChangesetGroup
 from catalogtool.changes.queries import Summary
@@ -18,6 +17,7 @@ from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.queue.runtime import drain
 from catalogtool.web import filters
+from catalogtool.web.command_line import actor_named
 
 SECONDS_BETWEEN_LOOKS = 0.3
 AT_WORK = ("staging", "applying")

@@ -7,8 +7,19 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from psycopg import Connection as PsycopgConnection
-from sqlalchemy import BigInteger, CursorResult, DateTime, Engine, MetaData, NullPool, create_engine, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    DateTime,
+    Engine,
+    MetaData,
+    NullPool,
+    create_engine,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Session
 
 RUNTIME_ROLE = "catalog_runtime"
@@ -29,7 +40,19 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}  # noqa: RUF012 - read by SQLAlchemy
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+# The engine of a session that only reads.
+_READING = "reading engine"
+
+
+class RequestSession(FlaskSession):
+    """A session whose transactions can be kept from writing; the database itself holds them to it."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        reading: Engine | None = self.info.get(_READING)
+        return reading or super().get_bind(*args, **kwargs)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession})
 
 
 def connect(app: Flask, url: str) -> None:
@@ -68,6 +91,26 @@ def impatient_engine(seconds: int) -> Engine:
 def session() -> Session:
     """The session of the present request, job or command."""
     return db.session()
+
+
+def only_read() -> None:
+    """Let the session of the present request write nothing until it is told that it may again."""
+    session().info[_READING] = db.engine.execution_options(postgresql_readonly=True)
+
+
+def may_write() -> None:
+    """Let the session write from its next transaction on."""
+    session().info.pop(_READING, None)
+
+
+@contextmanager
+def noting() -> Iterator[Connection]:
+    """The session's connection, or where that only reads one of its own, for what is noted of the request itself."""
+    if _READING not in session().info:
+        yield session().connection()
+        return
+    with db.engine.begin() as connection:
+        yield connection
 
 
 @contextmanager

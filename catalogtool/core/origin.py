@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 Source = Literal["report", "edit", "bulk_edit", "api", "connector", "rollback", "system"]
@@ -28,7 +28,7 @@ _DECLARE = text("""
 """)
 
 
-def declare(current: Session, origin: Origin) -> None:
+def declare(current: Session | Connection, origin: Origin) -> None:
     """Name the origin of every change until the end of the present transaction.
 
     Without it the triggers on audited tables refuse to write. Lines of the log name the changeset from now on.

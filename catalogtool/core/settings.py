@@ -1,7 +1,27 @@
 """What the application needs to be told; anything with these attributes will do."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+# The names by which a machine knows itself.
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+# With any of these in the environment Firebase's own package believes tokens that nobody has signed.
+FIREBASE_EMULATORS = ("FIREBASE_AUTH_EMULATOR_HOST", "FIREBASE_EMULATOR_HUB")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Firebase:
+    """Signing in with the accounts of a Firebase project: each attribute is the variable FIREBASE_ and its name."""
+
+    project_id: str
+    api_key: str
+    service_account: str = field(repr=False)
+    google_client_id: str | None = None
+    providers: tuple[str, ...] = ("google.com",)
+    tenant_id: str | None = None
+    domains: tuple[str, ...] = ()
+    new_people: str = "refuse"
 
 
 class Settings(Protocol):
@@ -32,7 +52,21 @@ class Settings(Protocol):
     @property
     def public_url(self) -> str: ...
     @property
+    def trusted_hosts(self) -> tuple[str, ...]: ...
+    @property
+    def proxy_hops(self) -> int: ...
+    @property
     def session_cookie_secure(self) -> bool: ...
+    @property
+    def session_idle_minutes(self) -> int: ...
+    @property
+    def session_hours(self) -> int: ...
+    @property
+    def require_second_factor_for_admins(self) -> bool: ...
+    @property
+    def smtp_url(self) -> str | None: ...
+    @property
+    def mail_from(self) -> str: ...
     @property
     def max_report_bytes(self) -> int: ...
     @property
@@ -41,5 +75,7 @@ class Settings(Protocol):
     def archive_after_months(self) -> int: ...
     @property
     def metrics_token(self) -> str | None: ...
+    @property
+    def firebase(self) -> Firebase | None: ...
     @property
     def instance(self) -> Path: ...

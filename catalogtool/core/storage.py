@@ -18,7 +18,9 @@ from catalogtool.core.settings import Settings
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_LINK_SECONDS = 900
+_UPLOAD_SECONDS = 900
+# A download begins at once.
+_DOWNLOAD_SECONDS = 60
 _SHORT_SECONDS = 2.0
 
 log = structlog.get_logger()
@@ -89,15 +91,16 @@ class Storage:
             return body.read()
 
     def download_link(self, key: str, name: str) -> str:
-        """A link, good for fifteen minutes, by which the browser saves the object under the name."""
+        """A link, good for a minute, by which the browser saves the object under the name and never shows it."""
         return self.public_client.generate_presigned_url(
             "get_object",
             Params={
                 "Bucket": self.bucket,
                 "Key": key,
                 "ResponseContentDisposition": f'attachment; filename="{name}"',
+                "ResponseContentType": "application/octet-stream",
             },
-            ExpiresIn=_LINK_SECONDS,
+            ExpiresIn=_DOWNLOAD_SECONDS,
         )
 
     def objects(self, prefix: str) -> Iterator[StoredObject]:
@@ -118,12 +121,18 @@ class Storage:
                 "UploadId"
             ]
 
-    def part_link(self, key: str, upload_id: str, number: int) -> str:
-        """A link, good for fifteen minutes, to which the browser may put one part."""
+    def part_link(self, key: str, upload_id: str, number: int, length: int) -> str:
+        """A link, good for fifteen minutes, to which the browser may put that part of exactly so many bytes."""
         return self.public_client.generate_presigned_url(
             "upload_part",
-            Params={"Bucket": self.bucket, "Key": key, "UploadId": upload_id, "PartNumber": number},
-            ExpiresIn=_LINK_SECONDS,
+            Params={
+                "Bucket": self.bucket,
+                "Key": key,
+                "UploadId": upload_id,
+                "PartNumber": number,
+                "ContentLength": length,
+            },
+            ExpiresIn=_UPLOAD_SECONDS,
         )
 
     def parts(self, key: str, upload_id: str) -> list[dict[str, Any]]:

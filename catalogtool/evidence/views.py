@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from catalogtool.audit.views import FILTERS
 from catalogtool.core.storage import storage
 from catalogtool.evidence import exporting, queries
-from catalogtool.web.access import admin_only, current_actor
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
 from catalogtool.web.slots import slot
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("evidence", __name__, url_prefix="/audit/exports")
 
 
 @blueprint.get("")
-@admin_only
+@requires("review_audit")
 def index() -> ResponseReturnValue:
     """The bundles that were asked for, live while one of them is being made."""
     listing = queries.bundles(Listing.of_request())
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("")
-@admin_only
+@requires("review_audit")
 def ask() -> ResponseReturnValue:
     """Have a bundle made of what the filters of the audit page leave."""
     exporting.ask_for_bundle(request.form, current_actor())
@@ -36,7 +36,7 @@ def ask() -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:number>")
-@admin_only
+@requires("review_audit")
 def download(number: int) -> ResponseReturnValue:
     """Lead to the bundle in the bucket."""
     return redirect(storage().download_link(queries.bundle_key(number), f"audit-trail-{number}.zip"))

@@ -51,8 +51,8 @@ def latest_reports() -> list[Report]:
 
 
 def unfinished_jobs(person: Actor) -> list[ProcessingQueue]:
-    """The jobs that run or wait, those that run first; admins see everybody's."""
-    visible = true() if person.is_admin else ProcessingQueue.created_by == person.id
+    """The jobs that run or wait, those that run first; who operates the queue sees everybody's."""
+    visible = true() if person.may("operate_queue") else ProcessingQueue.created_by == person.id
     unfinished = select(ProcessingQueue).where(visible, ProcessingQueue.status.in_(("processing", "pending")))
     return list(
         session().scalars(

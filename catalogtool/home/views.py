@@ -1,10 +1,11 @@
 """The first page: how the catalog stands, what came in, what is being worked on."""
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from catalogtool.home import queries
-from catalogtool.web.access import current_actor, signed_in
-from catalogtool.web.navigation import menu_item
+from catalogtool.web.access import current_actor, requires, signed_in
+from catalogtool.web.navigation import menu, menu_item
 
 blueprint = Blueprint("home", __name__)
 menu_item("Home", "home.index", "home", order=10)
@@ -12,7 +13,11 @@ menu_item("Home", "home.index", "home", order=10)
 
 @blueprint.get("/")
 @signed_in
-def index() -> str:
+def index() -> ResponseReturnValue:
+    """The state of the catalog; who may not see that is led to the first page that they may."""
+    if not current_actor().may("view"):
+        others = (item.endpoint for item in menu() if item.endpoint != "home.index")
+        return redirect(url_for(next(others, "account.show")))
     return render_template(
         "home/index.html",
         has_videos=queries.has_videos(),
@@ -22,7 +27,7 @@ def index() -> str:
 
 
 @blueprint.get("/totals")
-@signed_in
+@requires("view")
 def totals() -> str:
     """The numbers of the whole catalog, for the page to fetch after it is shown."""
     return render_template("home/_totals.html", totals=queries.totals())

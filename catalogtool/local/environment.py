@@ -1,5 +1,6 @@
 """Typed reading of settings from the environment, completed by the embedded servers that run here."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,6 +9,12 @@ from catalogtool.local import addresses, keys
 SERVERS = ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT_URL")
 NO_SERVERS = "No servers are running. Type `make run`, or set DATABASE_URL, REDIS_URL and S3_ENDPOINT_URL."
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+FEWEST_CHARACTERS = 8
+PLACEHOLDER = re.compile(
+    r"change.?me|(?:your|my|the).?secret|s3cret|password|example|default|dev.?key", re.IGNORECASE
+)
+MAKE_ONE = "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
 class Environment:
@@ -42,9 +49,23 @@ class Environment:
             raise SystemExit(f"{name} is too short: it needs at least {at_least} characters.")
         return value
 
-    def secret(self, name: str, *, at_least: int) -> str | None:
-        """Read a text that may be missing, but not be short."""
-        return self.text(name, at_least=at_least) if self._find(name) else None
+    def optional_text(self, name: str) -> str | None:
+        return self._find(name)
+
+    def key(self, name: str, *, at_least: int, exposed: bool) -> str:
+        """Read a long text; where others reach the pages, no placeholder and no few letters over and over again."""
+        value = self.text(name, at_least=at_least)
+        if exposed and (len(set(value)) < FEWEST_CHARACTERS or PLACEHOLDER.search(value)):
+            raise SystemExit(f"{name} is weak. {MAKE_ONE}")
+        return value
+
+    def optional_key(self, name: str, *, at_least: int, exposed: bool) -> str | None:
+        """Read a key that may be missing."""
+        return self.key(name, at_least=at_least, exposed=exposed) if self._find(name) else None
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Read words with commas between them."""
+        return tuple(word for word in map(str.strip, (self._find(name) or "").split(",")) if word)
 
     def number(self, name: str, default: int, *, at_least: int = 1) -> int:
         value = self.text(name, str(default))
@@ -71,6 +92,9 @@ class Environment:
             beginnings = " or ".join(f"{known}://" for known in schemes)
             raise SystemExit(f"{name} must be an address that begins with {beginnings}.")
         return value
+
+    def optional_url(self, name: str, *, schemes: Sequence[str]) -> str | None:
+        return self.url(name, schemes=schemes) if self._find(name) else None
 
     def database_url(self, name: str, default: str | None = None) -> str:
         """Read the address of a PostgreSQL database and name the driver in it, as SQLAlchemy wants it."""

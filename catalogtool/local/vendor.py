@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -11,7 +12,14 @@ from pathlib import Path
 from catalogtool.local import packages
 
 STATIC = Path(__file__).parents[1] / "static"
-FILES = ("htmx.org/dist/htmx.min.js", "uppy/dist/uppy.min.js")
+FILES = (
+    "htmx.org/dist/htmx.min.js",
+    "uppy/dist/uppy.min.js",
+    "firebase/firebase-app.js",
+    "firebase/firebase-auth.js",
+)
+# Firebase's modules name each other by their address at Google; here they lie side by side.
+ELSEWHERE = re.compile(r'"https://www\.gstatic\.com/firebasejs/[\d.]+/(firebase-\w+\.js)"')
 OLDEST_NODE = 18
 
 
@@ -34,7 +42,8 @@ def fetch(folder: Path, files: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as draft:
         _install(folder, Path(draft))
         for file in files:
-            shutil.copyfile(Path(draft) / "node_modules" / file, vendor / Path(file).name)
+            code = (Path(draft) / "node_modules" / file).read_text()
+            (vendor / Path(file).name).write_text(ELSEWHERE.sub(r'"./\1"', code))
     stamp.write_text(pinned)
 
 

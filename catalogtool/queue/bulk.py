@@ -15,7 +15,7 @@ from catalogtool.queue.operating import (
     UNFINISHED,
     accepted_priority,
     end_job,
-    require_admin,
+    require_operator,
     revive_job,
     sign,
 )
@@ -81,7 +81,7 @@ def do_all(concerned: Concerned, counted: int, priority: int | None = None) -> O
     Raises Conflict when there are more than were counted or a tenth fewer, Forbidden when the actor may not do it.
     """
     if concerned.act == "priority":
-        require_admin(concerned.actor)
+        require_operator(concerned.actor)
     _confirm(concerned.count(), counted)
     sign(concerned.actor, "bulk_edit")
     chosen = concerned.first(min(counted, MOST_AT_ONCE)).with_for_update()

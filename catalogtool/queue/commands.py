@@ -9,7 +9,6 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from catalogtool.auth.command_line import actor_named
 from catalogtool.core.database import transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.queue import accounts, bulk, operating, runtime
@@ -19,6 +18,7 @@ from catalogtool.queue.queries import failures as failing
 from catalogtool.queue.queries import jobs
 from catalogtool.queue.queries.course import attempts, course
 from catalogtool.web.access import Actor
+from catalogtool.web.command_line import actor_named
 from catalogtool.web.filters import plural
 
 HIGHEST_NUMBER = 2**63 - 1

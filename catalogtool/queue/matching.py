@@ -61,7 +61,7 @@ class Matching:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Everything for admins, what they asked for themselves for others."""
-    return true() if actor.is_admin else ProcessingQueue.created_by == actor.id
+    return true() if actor.may("operate_queue") else ProcessingQueue.created_by == actor.id
 
 
 def is_held_back() -> ColumnElement[bool]:

@@ -48,7 +48,7 @@ def retry(job_id: int, actor: Actor) -> ProcessingQueue:
 
 def set_priority(job_id: int, priority: int, actor: Actor) -> ProcessingQueue:
     """Let the job go before those of a lower priority, once a worker looks for the next; for admins."""
-    require_admin(actor)
+    require_operator(actor)
     job = _own(job_id, actor, "set its priority")
     if job.status not in UNFINISHED:
         raise Conflict(f"Job {job_id} is already {job.status}, so its priority means nothing any more.")
@@ -60,7 +60,7 @@ def set_priority(job_id: int, priority: int, actor: Actor) -> ProcessingQueue:
 
 def pause(task_type: str, reason: str, actor: Actor) -> PausedTask:
     """Begin no more work of the kind; what runs goes on to its end. For admins; Conflict when it is paused already."""
-    require_admin(actor)
+    require_operator(actor)
     if task_type not in tasks.names():
         raise NotFound(f"There is no kind of work named {task_type}.")
     sign(actor, "edit")
@@ -78,7 +78,7 @@ def pause(task_type: str, reason: str, actor: Actor) -> PausedTask:
 
 def resume(task_type: str, actor: Actor) -> None:
     """Go on with the kind of work; for admins, Conflict when it is not paused."""
-    require_admin(actor)
+    require_operator(actor)
     current = session()
     paused = current.get(PausedTask, task_type, with_for_update=True)
     if paused is None:
@@ -143,9 +143,9 @@ def sign(actor: Actor, source: Source) -> None:
     declare(session(), Origin(actor.id, actor.name, source))
 
 
-def require_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise Forbidden("This is for admins. Ask one of yours if you need it.")
+def require_operator(actor: Actor) -> None:
+    if not actor.may("operate_queue"):
+        raise Forbidden("This is for those who operate the queue. Ask an admin if you need it.")
 
 
 def accepted_priority(priority: int) -> int:
@@ -160,6 +160,6 @@ def _own(job_id: int, actor: Actor, deed: str) -> ProcessingQueue:
     job = session().get(ProcessingQueue, job_id, with_for_update=True, populate_existing=True)
     if job is None:
         raise NotFound(f"There is no job {job_id}.")
-    if not (actor.is_admin or job.created_by == actor.id):
+    if not (actor.may("operate_queue") or job.created_by == actor.id):
         raise Forbidden(f"Only the person who started a job, or an admin, can {deed}.")
     return job

@@ -10,13 +10,13 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from catalogtool.auth.command_line import actor_named
 from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.reports import inbox, operations, queries
 from catalogtool.reports.models import Report
 from catalogtool.reports.operations import Mode
 from catalogtool.web.access import Actor
+from catalogtool.web.command_line import actor_named
 
 SECONDS_BETWEEN_LOOKS = 0.3
 SECONDS_FOR_A_WORKER = 60.0

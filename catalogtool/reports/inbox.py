@@ -20,10 +20,12 @@ from catalogtool.web.filters import bytes_
 INBOX = "inbox/"
 PREFIXES = (INBOX, "reports/")
 LONGEST_NAME = 120
+ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 MOST_OBJECTS = 10_000
 
-# What S3 allows.
-MOST_PARTS = 10_000
+# As upload.js cuts the file; S3 allows parts of 5 MiB or more, and 10,000 of them.
+LEAST_PART = 8 * 2**20
+MOST_PARTS = 9_000
 
 _UPLOAD_SECONDS = 24 * 3600
 
@@ -42,9 +44,18 @@ class Upload:
     def token(self) -> str:
         return str(_signer().dumps(asdict(self)))
 
+    def part_length(self, number: int) -> int:
+        """How many bytes that part has; Invalid when the file has no such part."""
+        whole = max(LEAST_PART, -(-self.size // MOST_PARTS))
+        before = whole * (number - 1)
+        if number < 1 or before >= self.size:
+            raise Invalid(f"The file has no part {number}.")
+        return min(whole, self.size - before)
+
 
 def open_upload(name: str, size: int, actor: Actor) -> Upload:
-    """Begin an upload in parts; Invalid when a file of that size can't be taken."""
+    """Begin an upload in parts; Invalid when a file of that name or size can't be taken."""
+    refuse_name(name)
     refuse_size(size)
     key = new_key(name)
     return Upload(key, storage().start_upload(key, "text/csv"), name, size, actor.id)
@@ -79,7 +90,8 @@ def abort_upload(upload: Upload) -> None:
 
 
 def store(name: str, body: Any) -> str:
-    """Put a file object into the bucket, a part at a time, and return its key."""
+    """Put a file object into the bucket, a part at a time, and return its key; Invalid for the name of no report."""
+    refuse_name(name)
     key = new_key(name)
     storage().put(key, body)
     return key
@@ -93,6 +105,12 @@ def new_key(name: str) -> str:
     """
     safe = re.sub(r"[^A-Za-z0-9._-]+", "_", re.split(r"[/\\]", name)[-1]).strip("._")[-LONGEST_NAME:]
     return f"reports/{now():%Y/%m}/{uuid4()}/{safe or 'report.csv'}"
+
+
+def refuse_name(name: str) -> None:
+    """Raise Invalid for a file that by its name is no report, whatever it holds."""
+    if not name.lower().endswith(ENDINGS):
+        raise Invalid(f"Reports are files whose names end in {', '.join(ENDINGS)}; this is “{name[-60:]}”.")
 
 
 def refuse_size(size: int) -> None:

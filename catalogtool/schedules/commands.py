@@ -8,12 +8,12 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from catalogtool.auth.command_line import actor_named
 from catalogtool.core.database import transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.schedules import operations, queries
 from catalogtool.schedules.models import SyncExecution, SyncSchedule
 from catalogtool.web.access import Actor
+from catalogtool.web.command_line import actor_named
 
 group = AppGroup("schedules", help="Work that is done by the clock.")
 

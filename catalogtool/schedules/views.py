@@ -9,14 +9,14 @@ from catalogtool.audit.links import name_records
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.schedules import operations, queries
 from catalogtool.schedules.forms import TimingForm
-from catalogtool.web.access import admin_only, current_actor
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
 from catalogtool.web.navigation import menu_item
 from catalogtool.web.slots import slot
 
 blueprint = Blueprint("schedules", __name__, url_prefix="/schedules")
 
-menu_item("Schedules", "schedules.index", "schedule", order=55, admin_only=True)
+menu_item("Schedules", "schedules.index", "schedule", order=55)
 
 
 def init_app(app: Flask) -> None:
@@ -26,19 +26,19 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("")
-@admin_only
+@requires("operate_queue")
 def index() -> ResponseReturnValue:
     return render_template("schedules/index.html", schedules=queries.schedules())
 
 
 @blueprint.get("/<name>")
-@admin_only
+@requires("operate_queue")
 def show(name: str) -> ResponseReturnValue:
     return _page(name, TimingForm.of(queries.find(name).timing)), 200
 
 
 @blueprint.post("/<name>")
-@admin_only
+@requires("operate_queue")
 def edit(name: str) -> ResponseReturnValue:
     form = TimingForm.of(queries.find(name).timing)
     if not form.validate():
@@ -48,21 +48,21 @@ def edit(name: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<name>/run")
-@admin_only
+@requires("operate_queue")
 def run(name: str) -> ResponseReturnValue:
     execution = operations.run_now(name, current_actor())
     return _back(name, f"It is asked for, as job {execution.job_id}.")
 
 
 @blueprint.post("/<name>/pause")
-@admin_only
+@requires("operate_queue")
 def pause(name: str) -> ResponseReturnValue:
     schedule = operations.pause(name, current_actor())
     return _back(name, f"{schedule.title} rests until somebody resumes it.")
 
 
 @blueprint.post("/<name>/resume")
-@admin_only
+@requires("operate_queue")
 def resume(name: str) -> ResponseReturnValue:
     schedule = operations.resume(name, current_actor())
     return _back(name, f"{schedule.title} goes on by the clock.")

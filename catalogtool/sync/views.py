@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, render_template
 
 from catalogtool.sync.queries import synchronisations
-from catalogtool.web.access import signed_in
+from catalogtool.web.access import requires
 from catalogtool.web.listing import Listing
 from catalogtool.web.navigation import menu_item
 
@@ -15,7 +15,7 @@ PICTURED = 40
 
 
 @blueprint.get("")
-@signed_in
+@requires("view")
 def index() -> str:
     listing = Listing.of_request()
     found = synchronisations(limit=listing.limit, offset=listing.offset)

@@ -11,6 +11,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # Reports go to the object store without passing through here.
 MAX_BYTES = 2 * 2**20
+# A form sends some fields and a file at most; the decisions on a preview come in one body without parts.
+MAX_PARTS = 50
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # the package comes without types
@@ -32,7 +34,7 @@ def takes_reports(view: View) -> View:
 
 def limit_sizes(app: Flask) -> None:
     """Refuse bodies that are too large before anything reads them."""
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BYTES, MAX_FORM_PARTS=MAX_PARTS)
     app.before_request(_raise_limit)
 
 

@@ -9,20 +9,24 @@ from flask import Flask, Response, current_app, request
 from catalogtool.core.settings import Settings
 
 YEAR_SECONDS = 31_536_000
+# Where the pages of an installation with Firebase prove a person; its code is served from here like all other.
+FIREBASE = "https://identitytoolkit.googleapis.com"
 
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
 def protect(app: Flask, settings: Settings) -> None:
     """Send the protecting headers with every answer, errors and static files included."""
-    fixed = {**_FIXED, "Content-Security-Policy": content_security_policy(settings.s3_public_url)}
+    asked = [settings.s3_public_url, *([FIREBASE] if settings.firebase else [])]
+    fixed = {**_FIXED, "Content-Security-Policy": content_security_policy(*asked)}
     if settings.public_url.startswith("https:"):
-        fixed["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
+        fixed["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
 
     @app.after_request
     def send(response: Response) -> Response:
@@ -36,9 +40,9 @@ def protect(app: Flask, settings: Settings) -> None:
     app.url_defaults(_name_version)
 
 
-def content_security_policy(s3_public_url: str) -> str:
-    """Allow what we serve ourselves, and uploads to the object store; nothing inline, nothing else's."""
-    store = urlsplit(s3_public_url)
+def content_security_policy(*asked: str) -> str:
+    """Allow what we serve ourselves, and to ask these servers; nothing inline, nothing else's."""
+    hosts = " ".join(f"{server.scheme}://{server.netloc}" for server in map(urlsplit, asked))
     return "; ".join(
         (
             "default-src 'none'",
@@ -46,10 +50,11 @@ def content_security_policy(s3_public_url: str) -> str:
             "style-src 'self'",
             "img-src 'self' data:",
             "font-src 'self'",
-            f"connect-src 'self' {store.scheme}://{store.netloc}",
+            f"connect-src 'self' {hosts}",
             "form-action 'self'",
             "frame-ancestors 'none'",
             "base-uri 'none'",
+            "object-src 'none'",
         )
     )
 

@@ -1,12 +1,12 @@
 """The menu, as the features declare it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 
 from catalogtool.core.registry import Registry
-from catalogtool.web.access import Actor, find_actor
+from catalogtool.web.access import find_actor, may_open
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,6 @@ class MenuItem:
     endpoint: str
     icon: str
     order: int
-    admin_only: bool
 
     @property
     def is_current(self) -> bool:
@@ -29,20 +28,25 @@ class MenuItem:
 items: Registry[MenuItem] = Registry("menu item")
 
 
-def menu_item(label: str, endpoint: str, icon: str, order: int, *, admin_only: bool = False) -> MenuItem:
+def menu_item(label: str, endpoint: str, icon: str, order: int) -> MenuItem:
     """Put a page into the menu; called once, where the module that serves the page is imported."""
-    return items.add(endpoint, MenuItem(label, endpoint, icon, order, admin_only))
+    return items.add(endpoint, MenuItem(label, endpoint, icon, order))
 
 
-def menu_for(person: Actor | None) -> list[MenuItem]:
-    """The items that the person may open, in their order; nobody signed in sees none."""
-    return [] if person is None else visible(items, is_admin=person.is_admin)
+def menu() -> list[MenuItem]:
+    """The items that the person behind the request may open, in their order; nobody signed in sees none."""
+    if find_actor() is None:
+        return []
+    return sorted((item for item in items if may_open(item.endpoint)), key=lambda item: item.order)
 
 
-def visible(declared: Iterable[MenuItem], *, is_admin: bool) -> list[MenuItem]:
-    return sorted((item for item in declared if is_admin or not item.admin_only), key=lambda item: item.order)
+def page_url(endpoint: str, **values: Any) -> str | None:
+    """The URL of a page, if the application has that page and the person behind the request may open it."""
+    known = endpoint in current_app.view_functions
+    return url_for(endpoint, **values) if known and may_open(endpoint) else None
 
 
 def init_app(app: Flask) -> None:
-    """Give every template the menu of the person who looks at it."""
-    app.context_processor(lambda: {"menu": menu_for(find_actor())})
+    """Give every template the menu of the person who looks at it, and the ways that are open to them."""
+    app.jinja_env.globals["page_url"] = page_url
+    app.context_processor(lambda: {"menu": menu()})

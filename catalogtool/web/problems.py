@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, Unauthorized
 
 from catalogtool.core.database import session
 from catalogtool.core.errors import CatalogToolError
-from catalogtool.web import log
+from catalogtool.web import access, log
 
 RETRY_SECONDS = "30"
 
@@ -39,6 +39,7 @@ def explain(app: Flask) -> None:
     """Answer every failure with words."""
     app.register_error_handler(CatalogToolError, _on_error)
     app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(SecurityError, _on_strange_host)
     app.register_error_handler(Unauthorized, _on_nobody)
     app.register_error_handler(CSRFError, _on_wrong_token)
     app.register_error_handler(InternalServerError, _on_failure)
@@ -58,9 +59,19 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
     return _answer(status, _SENTENCES.get(status, f"The server answers: {status.phrase}."))
 
 
+def _on_strange_host(_error: SecurityError) -> Response:
+    """No page of ours: its links would lead to the strange host."""
+    said = "This is not one of the addresses of this installation, see the setting TRUSTED_HOSTS.\n"
+    return Response(said, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+
+
 def _on_nobody(_error: Unauthorized) -> ResponseReturnValue:
     """Lead to the sign-in page, and from there back to the page that was asked for."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
+    if access.is_by_token():
+        answer = _answer(HTTPStatus.UNAUTHORIZED, "Send a valid API token: Authorization: Bearer ct_…")
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
     if _wants_json() or _is_fragment():
         answer = _answer(HTTPStatus.UNAUTHORIZED, "You are not signed in any more. Sign in and try again.")
         answer.headers["HX-Redirect"] = _sign_in(None)
@@ -124,7 +135,7 @@ def _is_fragment() -> bool:
 
 def _wants_json() -> bool:
     accepted = request.accept_mimetypes
-    return request.is_json or accepted["application/json"] > accepted["text/html"]
+    return access.is_by_token() or request.is_json or accepted["application/json"] > accepted["text/html"]
 
 
 def _sign_in(back: str | None) -> str:

@@ -9,11 +9,17 @@ from catalogtool.web.access import PUBLIC, rule_of
 from tests.architecture.sources import TEMPLATES, markup, modules, name, own_assets, templates, texts
 
 # The measures are shown to programs on this machine, or to those that have the token.
-PUBLIC_ENDPOINTS = {"static", "security.login", "health.alive", "health.ready", "health.metrics"}
+PUBLIC_ENDPOINTS = {
+    *("static", "security.login", "health.alive", "health.ready", "health.metrics"),
+    # Who has a link that came by e-mail proves themself with it.
+    *("passwords.forgotten", "passwords.new", "passwords.confirm"),
+    # They let in who proves the rest.
+    *("second_step.ask", "second_step.passkey", "second_step.passkey_options", "firebase.sign_in"),
+}
 LOADING = {"src", "srcset", "href", "action", "formaction", "poster", "data", "xlink:href"}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 LOADED_BY_CSS = re.compile(r"""(?:url\(|@import)\s*['"]?\s*((?:https?:)?//[^'")]*)""", re.IGNORECASE)
-LINKED = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
+LINKED = re.compile(r"""(?:url_for|page_url)\(\s*["']([\w.]+)["']\s*[,)]""")
 NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 
 

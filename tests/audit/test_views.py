@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from catalogtool.audit import walk
+from tests.audit.conftest import Login
 from tests.audit.rows import put_channel, put_video
 from tests.browser import Browser
 
@@ -73,8 +74,8 @@ def test_pages_follow_each_other_until_the_first_change(ana: Browser) -> None:
 def test_a_page_of_a_long_search_that_found_nothing_goes_on_by_itself(
     ana: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(walk, "REACH", 3)
-    monkeypatch.setattr("catalogtool.audit.queries.REACH", 3)
+    monkeypatch.setattr(walk, "REACH", 4)
+    monkeypatch.setattr("catalogtool.audit.queries.REACH", 4)
     for views in range(5):
         put_video("video-one", views=views)
 
@@ -86,7 +87,10 @@ def test_a_page_of_a_long_search_that_found_nothing_goes_on_by_itself(
     assert "Nothing found" in ana.get(html.unescape(next_url[1])).text
 
 
-def test_nothing_yet_and_nothing_found_are_told_apart(ana: Browser) -> None:
+def test_nothing_yet_and_nothing_found_are_told_apart(ana: Browser, owner: Login) -> None:
+    with owner() as connection:
+        connection.execute("delete from metadata_sync")
+        connection.commit()
     assert "Nothing has changed yet" in ana.get("/audit").text
     assert "Nothing found" in ana.get("/audit?person=Ben").text
 

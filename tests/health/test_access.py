@@ -36,7 +36,7 @@ def client_of(settings: Config) -> Iterator[MakeClient]:
         ({"environ_base": {"REMOTE_ADDR": "10.1.2.3"}}, 403),
         ({"headers": {"X-Forwarded-For": "10.1.2.3"}}, 403),
         ({"headers": {"Forwarded": "for=10.1.2.3"}}, 403),
-        ({"headers": {"Host": "catalog.label.example"}}, 403),
+        ({"headers": {"Host": "catalog.label.example"}}, 400),
         ({"headers": {"Authorization": "Bearer "}, "environ_base": {"REMOTE_ADDR": "10.1.2.3"}}, 403),
         ({"headers": {"Authorization": "Bearer None"}, "environ_base": {"REMOTE_ADDR": "10.1.2.3"}}, 403),
     ],

@@ -12,7 +12,7 @@ def sign_in(page: Page, running: Running) -> None:
     page.goto(running.url)
     page.get_by_label("E-mail or username").fill(running.username)
     page.get_by_label("Password", exact=True).fill(running.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 

@@ -1,11 +1,13 @@
 """The settings: read from the environment, or from the servers that run here."""
 
+import secrets
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogtool.core.settings import FIREBASE_EMULATORS
 from catalogtool.local import addresses, keys, lock
 from catalogtool.local.addresses import Addresses
 from catalogtool.local.servers import PORT_NAMES
@@ -21,6 +23,7 @@ COMPLETE = {
     "PASSWORD_SALT": "s" * 16,
     "INSTANCE": "/nowhere",
 }
+GOOD_KEYS = {"SECRET_KEY": secrets.token_urlsafe(32), "PASSWORD_SALT": secrets.token_urlsafe(12)}
 NEEDED = sorted(COMPLETE.keys() - {"INSTANCE"})
 
 
@@ -36,8 +39,37 @@ def test_what_is_not_said_has_a_default() -> None:
 
 
 def test_the_cookie_is_for_https_alone_when_the_pages_are() -> None:
-    assert Config.from_env({**COMPLETE, "PUBLIC_URL": "https://catalog.example/"}).session_cookie_secure
+    exposed = {**COMPLETE, **GOOD_KEYS, "PUBLIC_URL": "https://catalog.example/"}
+    assert Config.from_env(exposed).session_cookie_secure
     assert Config.from_env({**COMPLETE, "PORT": "5001"}).public_url == "http://127.0.0.1:5001"
+
+
+@pytest.mark.parametrize("weak", ["k" * 40, "change-me-change-me-change-me-now", "abcabcabc" * 5])
+@pytest.mark.parametrize("name", sorted(GOOD_KEYS))
+def test_keys_that_can_be_guessed_are_refused_where_others_reach_the_pages(name: str, weak: str) -> None:
+    exposed = {**COMPLETE, **GOOD_KEYS, "PUBLIC_URL": "https://catalog.example"}
+    assert Config.from_env(exposed).secret_key == GOOD_KEYS["SECRET_KEY"]
+    with pytest.raises(SystemExit, match=f"^{name} is weak. Make one with"):
+        Config.from_env({**exposed, name: weak})
+    assert Config.from_env({**COMPLETE, name: weak})
+
+
+@pytest.mark.parametrize(
+    "unsafe",
+    [
+        {"PUBLIC_URL": "http://catalog.example"},
+        {"PUBLIC_URL": "https://a.example", "SESSION_COOKIE_SECURE": "no"},
+    ],
+)
+def test_pages_that_others_reach_need_encryption(unsafe: dict[str, str]) -> None:
+    with pytest.raises(SystemExit, match="must begin with https://"):
+        Config.from_env({**COMPLETE, **GOOD_KEYS, **unsafe})
+
+
+def test_hosts_and_proxies_are_told() -> None:
+    config = Config.from_env({**COMPLETE, "TRUSTED_HOSTS": "a.example, b.example,", "PROXY_HOPS": "2"})
+    assert (config.trusted_hosts, config.proxy_hops) == (("a.example", "b.example"), 2)
+    assert (Config.from_env(COMPLETE).trusted_hosts, Config.from_env(COMPLETE).proxy_hops) == ((), 0)
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -111,3 +143,49 @@ def test_a_secret_key_that_was_given_wins_over_the_one_made_for_this_installatio
     (tmp_path / "key").write_text("f" * 40)
     given_in_a_file = {**COMPLETE, "SECRET_KEY": "", "SECRET_KEY_FILE": str(tmp_path / "key")}
     assert Config.from_env({**given_in_a_file, "INSTANCE": str(tmp_path)}).secret_key == "f" * 40
+
+
+FIREBASE = {
+    "FIREBASE_PROJECT_ID": "label",
+    "FIREBASE_API_KEY": "web-key",
+    "FIREBASE_SERVICE_ACCOUNT": '{"type": "service_account"}',
+    "FIREBASE_GOOGLE_CLIENT_ID": "client",
+}
+
+
+def test_firebase_is_set_up_when_its_project_is_named_and_nobody_new_is_let_in_unless_that_is_said() -> None:
+    assert Config.from_env(COMPLETE).firebase is None
+    firebase = Config.from_env(
+        {**COMPLETE, **FIREBASE, "FIREBASE_DOMAINS": "Label.example, b.example"}
+    ).firebase
+    assert firebase is not None
+    assert (firebase.new_people, firebase.providers) == ("refuse", ("google.com",))
+    assert firebase.domains == ("label.example", "b.example")
+    assert "service_account" not in repr(firebase)
+
+
+@pytest.mark.parametrize("name", sorted(FIREBASE.keys() - {"FIREBASE_PROJECT_ID"}))
+def test_firebase_half_set_up_ends_the_start(name: str) -> None:
+    with pytest.raises(SystemExit, match=name):
+        Config.from_env({**COMPLETE, **FIREBASE, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FIREBASE_PROVIDERS", "anonymous"),
+        ("FIREBASE_NEW_PEOPLE", "admin"),
+        ("FIREBASE_NEW_PEOPLE", "create"),
+        ("FIREBASE_SERVICE_ACCOUNT", "{}"),
+    ],
+)
+def test_firebase_set_up_to_let_in_too_much_ends_the_start(name: str, value: str) -> None:
+    with pytest.raises(SystemExit, match=name):
+        Config.from_env({**COMPLETE, **FIREBASE, name: value})
+
+
+@pytest.mark.parametrize("firebase", [{}, FIREBASE], ids=["without Firebase", "with Firebase"])
+@pytest.mark.parametrize("name", FIREBASE_EMULATORS)
+def test_an_emulator_of_firebase_ends_the_start(name: str, firebase: dict[str, str]) -> None:
+    with pytest.raises(SystemExit, match=f"^{name} is set: with it anybody"):
+        Config.from_env({**COMPLETE, **firebase, name: "127.0.0.1:9099"})

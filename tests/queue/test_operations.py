@@ -41,11 +41,11 @@ def bells(app: Flask) -> int:
 
 def test_a_job_and_the_data_beside_it_commit_together(app: Flask) -> None:
     with transaction() as current:
-        current.execute(text("insert into role (name) values ('beside')"))
+        current.execute(text("insert into worker (name, host, pid) values ('beside', 'here', 1)"))
         job_id = enqueue("steps", {"steps": 1}, created_by=None, created_by_name="tests").id
         assert bells(app) == 0
     assert (look(job_id).status, bells(app)) == ("pending", 1)
-    change("delete from role where name = 'beside'")
+    change("delete from worker where name = 'beside'")
 
 
 def test_the_log_tells_which_request_asked_for_which_job(caplog: pytest.LogCaptureFixture) -> None:

@@ -12,7 +12,13 @@ from catalogtool.auth.views import people
 from catalogtool.web import access
 from tests.browser import Browser
 
-PUBLIC = {"static", "security.login", "health.alive", "health.ready", "health.metrics"}
+PUBLIC = {
+    *("static", "security.login", "health.alive", "health.ready", "health.metrics"),
+    # Who has a link that came by e-mail proves themself with it.
+    *("passwords.forgotten", "passwords.new", "passwords.confirm"),
+    # They let in who proves the rest.
+    *("second_step.ask", "second_step.passkey", "second_step.passkey_options", "firebase.sign_in"),
+}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -40,7 +46,8 @@ def test_nobody_gets_in_without_signing_in(app, client):
         for answer in [client.open(address, method=method)]
     }
     assert answers
-    assert {asked: to for asked, to in answers.items() if not to.startswith("/sign-in")} == {}
+    shut = ("/sign-in", "401 UNAUTHORIZED")
+    assert {asked: to for asked, to in answers.items() if not to.startswith(shut)} == {}
 
 
 def test_what_is_for_admins_is_refused_to_others(app, ben):
@@ -65,6 +72,20 @@ def test_an_admin_gets_into_every_page_that_stands_alone(app, ana, rule):
     assert (
         shut | {address for address, answer in answers.items() if answer.request.path == "/sign-in"} == set()
     )
+
+
+def test_who_is_refused_stands_in_the_log_with_what_was_lacking(ben, caplog):
+    assert "“Read the audit trail and export it”" in ben.get("/audit").text
+    assert "for admins" in ben.get("/people").text
+    refused = [
+        record.msg
+        for record in caplog.records
+        if isinstance(record.msg, dict) and record.msg["event"] == "refused"
+    ]
+    assert [(each["endpoint"], each["lacking"]) for each in refused] == [
+        ("audit.index", ["review_audit"]),
+        ("people.index", ["administer"]),
+    ]
 
 
 def test_nothing_is_changed_without_the_token_of_the_session(app, ana, client):

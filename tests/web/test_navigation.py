@@ -5,6 +5,8 @@ import re
 import pytest
 
 from catalogtool.web import navigation, slots
+from tests.browser import Browser
+from tests.factories import auth as factories
 
 
 def labels(page: str) -> list[str]:
@@ -19,10 +21,15 @@ def test_people_see_the_pages_that_they_may_open(ana, ben):
 
 
 def test_every_page_of_the_menu_answers_the_one_who_sees_it(ana, app):
-    items = navigation.visible(navigation.items, is_admin=True)
     with app.test_request_context():
-        urls = [navigation.url_for(item.endpoint) for item in items]
+        urls = [navigation.url_for(item.endpoint) for item in navigation.items]
     assert {ana.get(url, follow_redirects=True).status_code for url in urls} == {200}
+
+
+def test_an_auditor_sees_the_trail_alone_and_is_led_there(app):
+    auditor = Browser(app, app.response_class).sign_in(factories.user("ada", role="auditor"))
+    assert labels(auditor.get("/audit").text) == ["Home", "Audit trail"]
+    assert auditor.get("/").headers["Location"] == "/audit"
 
 
 @pytest.mark.parametrize(

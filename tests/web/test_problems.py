@@ -61,8 +61,7 @@ def test_a_page_about_an_error_of_the_database_is_drawn_in_a_new_transaction(app
 def test_without_the_database_people_are_asked_to_come_back(make_app):
     away = make_app(database_url="postgresql+psycopg://catalog_web:none@127.0.0.1:1/catalog")
     browser = Browser(away, away.response_class)
-    with browser.session_transaction() as cookie:
-        cookie.update({"_user_id": "somebody", "fs_paa": 2e9})
+    browser.set_cookie("catalog", "of a session that nobody can look up")
     answer = browser.get("/account")
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0

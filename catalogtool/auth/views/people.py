@@ -1,34 +1,64 @@
 """The people who have an account, for admins."""
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import operations, queries
-from catalogtool.auth.forms import NewPasswordForm, PersonForm, RoleForm
+from catalogtool.audit.queries import history
+from catalogtool.auth import invitations, operations, queries, roles, second_factor, sessions, tokens
+from catalogtool.auth import people as letting
+from catalogtool.auth.forms import ConfirmForm, InvitationForm, NewPasswordForm, PersonForm, RolesForm
+from catalogtool.auth.fresh import fresh
 from catalogtool.auth.models import User
-from catalogtool.core.errors import Invalid
-from catalogtool.web.access import admin_only
+from catalogtool.auth.passwords import generate_password
+from catalogtool.core.errors import Invalid, NotFound
+from catalogtool.web.access import admin_only, current_actor
 from catalogtool.web.navigation import menu_item
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 
-menu_item("People", "people.index", "people", order=80, admin_only=True)
+menu_item("People", "people.index", "people", order=80)
+
+HISTORY = 10
 
 
 @pages.get("")
 @admin_only
 def index() -> ResponseReturnValue:
-    return render_template("auth/people/index.html", people=queries.people())
+    return render_template(
+        "auth/people/index.html", people=queries.people(), sessions=sessions.count_by_person()
+    )
+
+
+@pages.route("/invite", methods=["GET", "POST"])
+@admin_only
+@fresh
+def invite() -> ResponseReturnValue:
+    form = InvitationForm()
+    if not form.validate_on_submit():
+        return render_template("auth/people/invite.html", form=form), 422 if form.errors else 200
+    invitations.invite(form.email.data, form.roles.data, current_actor())
+    person = queries.find_by_identity(form.email.data)
+    return _back(person, _invited(form.email.data)) if person else redirect(url_for("people.index"))
+
+
+@pages.post("/<int:person_id>/invite")
+@admin_only
+@fresh
+def invite_again(person_id: int) -> ResponseReturnValue:
+    person = queries.get_person(person_id)
+    invitations.send_again(person, current_actor())
+    return _back(person, _invited(person.email))
 
 
 @pages.route("/new", methods=["GET", "POST"])
 @admin_only
+@fresh
 def new() -> ResponseReturnValue:
     form = PersonForm()
     if not form.validate_on_submit():
         return render_template("auth/people/new.html", form=form), 422 if form.errors else 200
-    password = form.password.data or operations.generate_password()
-    person = operations.create_person(form.email.data, form.username.data, form.role.data, password)
+    password = form.password.data or generate_password()
+    person = operations.create_person(form.email.data, form.username.data, form.roles.data, password)
     return _hand_over(person, password, "The account is made.")
 
 
@@ -36,47 +66,96 @@ def new() -> ResponseReturnValue:
 @admin_only
 def show(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
-    role = RoleForm(role="admin" if person.is_admin else "user")
-    return render_template("auth/people/show.html", person=person, role=role, password=NewPasswordForm())
+    return render_template(
+        "auth/people/show.html",
+        person=person,
+        roles=RolesForm(roles=[each.name for each in person.roles]),
+        password=NewPasswordForm(),
+        sessions=sessions.of_person(person),
+        tokens=tokens.of_person(person),
+        entries=history("person", str(person.id), limit=HISTORY),
+    )
 
 
-@pages.post("/<int:person_id>/role")
+@pages.post("/<int:person_id>/roles")
 @admin_only
-def change_role(person_id: int) -> ResponseReturnValue:
+@fresh
+def change_roles(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
-    form = RoleForm()
+    form = RolesForm()
     if not form.validate():
-        raise Invalid("Choose one of the roles.")
-    operations.change_role(person, form.role.data)
-    return _back(person, f"{person.username} has the role {form.role.data} now.")
+        raise Invalid("Choose at least one of the roles.")
+    roles.give_roles(person, form.roles.data)
+    return _back(person, f"{person.username} is {' and '.join(form.roles.data)} now.")
 
 
-@pages.post("/<int:person_id>/deactivate")
+@pages.route("/<int:person_id>/deactivate", methods=["GET", "POST"])
 @admin_only
+@fresh
 def deactivate(person_id: int) -> ResponseReturnValue:
-    person = queries.get_person(person_id)
-    operations.deactivate(person)
+    """Ask, and then let the person in no more."""
+    person, form = queries.get_person(person_id), ConfirmForm()
+    if not form.validate_on_submit():
+        return render_template("auth/people/deactivate.html", person=person, form=form)
+    letting.deactivate(person)
     return _back(person, f"{person.username} is signed out and can't sign in any more.")
 
 
 @pages.post("/<int:person_id>/reactivate")
 @admin_only
+@fresh
 def reactivate(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
-    operations.reactivate(person)
+    letting.reactivate(person)
     return _back(person, f"{person.username} can sign in again.")
+
+
+@pages.post("/<int:person_id>/sessions/end")
+@admin_only
+def end_sessions(person_id: int) -> ResponseReturnValue:
+    person = queries.get_person(person_id)
+    letting.end_sessions(person)
+    return _back(person, f"{person.username} is signed out everywhere.")
+
+
+@pages.post("/<int:person_id>/sessions/<session_id>/end")
+@admin_only
+def end_session(person_id: int, session_id: str) -> ResponseReturnValue:
+    person = queries.get_person(person_id)
+    if not letting.end_session(person, session_id):
+        raise NotFound("That session has ended already.")
+    return _back(person, f"{person.username} is signed out there.")
 
 
 @pages.post("/<int:person_id>/password")
 @admin_only
+@fresh
 def set_password(person_id: int) -> ResponseReturnValue:
     person = queries.get_person(person_id)
     form = NewPasswordForm()
     if not form.validate():
         raise Invalid(" ".join(form.password.errors))
-    password = form.password.data or operations.generate_password()
+    password = form.password.data or generate_password()
     operations.set_password(person, password)
     return _hand_over(person, password, "The new password is set.")
+
+
+@pages.post("/<int:person_id>/second-factor/remove")
+@admin_only
+@fresh
+def remove_second_factor(person_id: int) -> ResponseReturnValue:
+    person = queries.get_person(person_id)
+    second_factor.take_away(person)
+    return _back(
+        person,
+        f"{person.username} signs in with the password alone now, until a new second factor is set up.",
+    )
+
+
+def _invited(address: str) -> str:
+    if current_app.config["SETTINGS"].smtp_url:
+        return f"A link is on its way to {address}."
+    return f"There is no mail server: pass the link to {address} on from the Mailbox page."
 
 
 def _hand_over(person: User, password: str, what_happened: str) -> ResponseReturnValue:

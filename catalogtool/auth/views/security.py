@@ -2,15 +2,13 @@
 
 import re
 
-from flask import Blueprint, Flask, flash, redirect, render_template, session, url_for
+from flask import Blueprint, Flask, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
-from flask_security.utils import login_user, logout_user
 
-from catalogtool.auth import operations
+from catalogtool.auth import events, passkeys, queries, sessions, signing_in
+from catalogtool.auth.attempts import TooOften
 from catalogtool.auth.forms import SignInForm
-from catalogtool.auth.models import User
-from catalogtool.web.access import find_actor, public, signed_in
+from catalogtool.web.access import current_actor, find_actor, public, signed_in
 
 pages = Blueprint("security", __name__)
 
@@ -20,7 +18,7 @@ _OWN_PATH = re.compile(r"/(?:[^/\\\x00-\x20][^\\\x00-\x20]*)?")
 # The same whether there is such an account or not.
 REFUSAL = (
     "This name and password don't open an active account. "
-    "Check both; if they are forgotten, an admin can set a new password."
+    "Check both; if the password is forgotten, choose a new one."
 )
 
 
@@ -30,33 +28,33 @@ def login() -> ResponseReturnValue:
     if find_actor():
         return redirect(url_for("home.index"))
     form = SignInForm()
+    status = 200
     if form.validate_on_submit():
-        person = operations.authenticate(form.identity.data, form.password.data)
-        if person:
-            begin_session(person)
-            return redirect(_own_page(form.next.data))
-        form.form_errors.append(REFUSAL)
-    return render_template("auth/security/sign_in.html", form=form), 422 if form.errors else 200
+        try:
+            person = signing_in.by_password(form.identity.data, form.password.data)
+        except TooOften as error:
+            form.form_errors.append(error.message)
+            status = error.status
+        else:
+            if person is not None:
+                return redirect(signing_in.admit(person, "a password", own_page(form.next.data)))
+            form.form_errors.append(REFUSAL)
+    status = 422 if form.errors and status == 200 else status  # noqa: PLR2004 - nothing else was wrong
+    return render_template("auth/security/sign_in.html", form=form, passkeys=passkeys.is_possible()), status
 
 
 @pages.post("/sign-out")
 @signed_in
 def logout() -> ResponseReturnValue:
-    operations.end_sessions(current_user)
-    logout_user()
-    session.clear()
+    events.record_event(queries.get_person(current_actor().id or 0), "signed_out")
+    sessions.end_here()
     flash("You are signed out.")
-    return redirect(url_for("security.login"))
+    answer = make_response(redirect(url_for("security.login")))
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
-def begin_session(person: User) -> None:
-    """Sign the person in with a new session, so that nothing of an earlier one counts."""
-    session.clear()
-    session.permanent = True
-    login_user(person, remember=False)
-
-
-def _own_page(address: str | None) -> str:
+def own_page(address: str | None) -> str:
     return address if address and _OWN_PATH.fullmatch(address) else url_for("home.index")
 
 

@@ -7,14 +7,14 @@ nothing changed share one.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import FromClause, Table, column, table, text
+from sqlalchemy import Connection, FromClause, Table, column, table, text
 
 from catalogtool.audit.blame import archived_until
 from catalogtool.audit.entry import EPOCH, MICROSECOND
 from catalogtool.audit.past import LONGEST_TRANSACTION
 from catalogtool.catalog.models import Video
-from catalogtool.core.database import session
-from catalogtool.core.errors import Invalid
+from catalogtool.core.database import noting, session
+from catalogtool.core.errors import Invalid, Unavailable
 from catalogtool.web import filters
 
 COLUMNS = (
@@ -49,7 +49,8 @@ LOCK = 5_120_337_904
 def videos_as_of(moment: datetime) -> Any:
     """The columns of the videos as they were, changes of that very moment included.
 
-    Raises Invalid when changes since then lie in the archive, out of reach of the database.
+    Raises Invalid when changes since then lie in the archive, out of reach of the database, and Unavailable when the
+    table was dropped for others in that very moment.
     """
     archived = archived_until()
     if archived and moment < archived:
@@ -58,12 +59,14 @@ def videos_as_of(moment: datetime) -> Any:
             "The page of a single video goes further back."
         )
     name = _name(moment)
-    if _exists(name):
-        session().execute(text("select pg_advisory_xact_lock_shared(:lock)"), {"lock": LOCK})
-    if not _exists(name):
-        session().execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        if not _exists(name):
-            _make(name, moment)
+    if not _exists(session().connection(), name):
+        with noting() as connection:
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            if not _exists(connection, name):
+                _make(connection, name, moment)
+    session().execute(text("select pg_advisory_xact_lock_shared(:lock)"), {"lock": LOCK})
+    if not _exists(session().connection(), name):
+        raise Unavailable("Too many people look at different moments just now. Try again.")
     return _columns(name).c
 
 
@@ -76,9 +79,8 @@ def _name(moment: datetime) -> str:
     return f"{PREFIX}{(last - EPOCH) // MICROSECOND if last else 0}_{count}"
 
 
-def _exists(name: str) -> bool:
-    found = session().scalar(text("select to_regclass(:name) is not null"), {"name": f"staging.{name}"})
-    return bool(found)
+def _exists(connection: Connection, name: str) -> bool:
+    return bool(connection.scalar(_FIND, {"name": name}))
 
 
 def _columns(name: str) -> FromClause:
@@ -86,8 +88,7 @@ def _columns(name: str) -> FromClause:
     return table(name, *(column(each, video.c[each].type) for each in COLUMNS), schema="staging")
 
 
-def _make(name: str, moment: datetime) -> None:
-    current = session()
+def _make(current: Connection, name: str, moment: datetime) -> None:
     for old in current.scalars(_SUPERFLUOUS, {"prefix": f"{PREFIX}%", "most": MOST_KEPT - 1}).all():
         current.execute(text(f"drop table staging.{old}"))
     columns = ", ".join(COLUMNS)
@@ -106,6 +107,11 @@ def _make(name: str, moment: datetime) -> None:
 _LATEST = text("""
     select (select max(sync_time) from metadata_sync where sync_time <= :moment),
            (select count(*) from metadata_sync where sync_time <= :moment and sync_time > :moment - :longest)
+""")
+
+# A name that is only resolved, as by to_regclass, is not seen in a transaction that has looked for it before.
+_FIND = text("""
+    select exists (select from pg_class where relnamespace = 'staging'::regnamespace and relname = :name)
 """)
 
 # The newest tables stay: a table's number rises when it is made.

@@ -17,7 +17,7 @@ from catalogtool.changes.models import Changeset
 from catalogtool.changes.views.undoing import flash_undoable
 from catalogtool.core.errors import NotFound
 from catalogtool.web import filters
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import SIZE, Filter, Listing
 from catalogtool.web.navigation import menu_item
 
@@ -29,7 +29,7 @@ HISTORY = 10
 
 
 @blueprint.get("")
-@signed_in
+@requires("view")
 def index() -> str:
     listing = Listing.of_request((HIDDEN,), channels.SORTS)
     lines = channels.channel_lines(
@@ -43,7 +43,7 @@ def index() -> str:
 
 
 @blueprint.get("/views")
-@signed_in
+@requires("view")
 def views() -> str:
     """The views of some channels' videos, for a page to fetch after it is shown."""
     asked = request.args.getlist("id")[: SIZE + 1]
@@ -51,7 +51,7 @@ def views() -> str:
 
 
 @blueprint.get("/<channel_id>")
-@signed_in
+@requires("view")
 def show(channel_id: str) -> str:
     """The page of one channel with its videos, now or as of a moment."""
     moment = asked_moment()
@@ -87,7 +87,7 @@ def _channel(channel_id: str, moment: datetime | None) -> Channel:
 
 
 @blueprint.post("/<channel_id>/hide")
-@signed_in
+@requires("edit")
 def hide(channel_id: str) -> ResponseReturnValue:
     done = operations.hide_channel(channels.get_channel(channel_id), current_actor())
     return _back(
@@ -98,7 +98,7 @@ def hide(channel_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<channel_id>/show")
-@signed_in
+@requires("edit")
 def unhide(channel_id: str) -> ResponseReturnValue:
     done = operations.show_channel(channels.get_channel(channel_id), current_actor())
     return _back(channel_id, "The channel is in the list again.", done)

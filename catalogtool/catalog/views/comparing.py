@@ -15,7 +15,7 @@ from catalogtool.catalog.views.moments import asked_moment
 from catalogtool.core.clock import now
 from catalogtool.core.errors import NotFound
 from catalogtool.web import filters
-from catalogtool.web.access import signed_in
+from catalogtool.web.access import requires
 
 blueprint = Blueprint("comparing", __name__, url_prefix="/videos/<video_id>")
 
@@ -23,7 +23,7 @@ MOST_ENTRIES = 50
 
 
 @blueprint.get("/compare")
-@signed_in
+@requires("view")
 def show(video_id: str) -> str:
     """What differs between `from` and `to`, the earlier one first whichever way they are named.
 

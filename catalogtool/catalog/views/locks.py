@@ -11,31 +11,31 @@ from catalogtool.catalog.operations import Record
 from catalogtool.catalog.queries.channels import get_channel
 from catalogtool.catalog.queries.videos import get_video
 from catalogtool.changes.views.undoing import flash_undoable
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 
 blueprint = Blueprint("locks", __name__)
 
 
 @blueprint.route("/videos/<video_id>/lock", methods=["GET", "POST"])
-@signed_in
+@requires("edit")
 def lock_video(video_id: str) -> ResponseReturnValue:
     return _lock(get_video(video_id))
 
 
 @blueprint.post("/videos/<video_id>/unlock")
-@signed_in
+@requires("edit")
 def unlock_video(video_id: str) -> ResponseReturnValue:
     return _unlock(get_video(video_id))
 
 
 @blueprint.route("/channels/<channel_id>/lock", methods=["GET", "POST"])
-@signed_in
+@requires("edit")
 def lock_channel(channel_id: str) -> ResponseReturnValue:
     return _lock(get_channel(channel_id))
 
 
 @blueprint.post("/channels/<channel_id>/unlock")
-@signed_in
+@requires("edit")
 def unlock_channel(channel_id: str) -> ResponseReturnValue:
     return _unlock(get_channel(channel_id))
 

@@ -17,7 +17,7 @@ from catalogtool.changes import queries as changes
 from catalogtool.changes.models import Changeset
 from catalogtool.core.errors import Invalid
 from catalogtool.queue.items.shown import Shown, shown_items
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
 from catalogtool.web.slots import slot
 
@@ -27,7 +27,7 @@ blueprint = Blueprint("many", __name__, url_prefix="/videos/edit")
 
 
 @blueprint.route("", methods=["GET", "POST"])
-@signed_in
+@requires("edit")
 def edit() -> ResponseReturnValue:
     """Ask what is to be done with the videos that the URL names, show what that would do, and have it done."""
     listing = listed()

@@ -12,13 +12,13 @@ from catalogtool.catalog.models import Video
 from catalogtool.catalog.queries.videos import get_video
 from catalogtool.changes.models import Changeset
 from catalogtool.changes.views.undoing import flash_undoable
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 
 blueprint = Blueprint("video_edits", __name__, url_prefix="/videos/<video_id>")
 
 
 @blueprint.route("/edit", methods=["GET", "POST"])
-@signed_in
+@requires("edit")
 def edit(video_id: str) -> ResponseReturnValue:
     video = get_video(video_id)
     form = VideoForm.of(video)
@@ -37,7 +37,7 @@ def edit(video_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/hide")
-@signed_in
+@requires("edit")
 def hide(video_id: str) -> ResponseReturnValue:
     done = operations.hide_video(get_video(video_id), current_actor())
     return _back(
@@ -46,21 +46,21 @@ def hide(video_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/show")
-@signed_in
+@requires("edit")
 def show(video_id: str) -> ResponseReturnValue:
     done = operations.show_video(get_video(video_id), current_actor())
     return _back(video_id, "The video is in the lists again.", done)
 
 
 @blueprint.post("/delete")
-@signed_in
+@requires("edit")
 def delete(video_id: str) -> ResponseReturnValue:
     done = operations.delete_video(get_video(video_id), current_actor())
     return _back(video_id, "The video is deleted.", done)
 
 
 @blueprint.post("/restore")
-@signed_in
+@requires("edit")
 def restore(video_id: str) -> ResponseReturnValue:
     done = operations.restore_video(get_video(video_id), current_actor())
     return _back(video_id, "The video is back in the catalog.", done)

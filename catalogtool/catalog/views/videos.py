@@ -14,7 +14,7 @@ from catalogtool.catalog.queries import estimates, facets, finding, past, snapsh
 from catalogtool.catalog.queries.selection import SORTS, Selection
 from catalogtool.catalog.views.moments import AS_OF, asked_moment
 from catalogtool.catalog.views.origins import origins_of
-from catalogtool.web.access import signed_in
+from catalogtool.web.access import requires
 from catalogtool.web.listing import Filter, Listing
 from catalogtool.web.navigation import menu_item
 
@@ -27,7 +27,7 @@ PRIVACY = {"public": "Public", "unlisted": "Unlisted", "private": "Private"}
 
 
 @blueprint.get("")
-@signed_in
+@requires("view")
 def index() -> str:
     """The list: by a code where the search names one, else by words and filters; now or as of a moment."""
     moment = asked_moment()
@@ -55,7 +55,7 @@ def index() -> str:
 
 
 @blueprint.get("/total")
-@signed_in
+@requires("view")
 def total() -> str:
     """The exact length of the list, for the page to fetch after it is shown."""
     moment = asked_moment()
@@ -65,7 +65,7 @@ def total() -> str:
 
 
 @blueprint.get("/channel-names")
-@signed_in
+@requires("view")
 def channel_names() -> str:
     """Names for the channel filter to offer while somebody types."""
     return render_template(
@@ -74,7 +74,7 @@ def channel_names() -> str:
 
 
 @blueprint.get("/<video_id>")
-@signed_in
+@requires("view")
 def show(video_id: str) -> ResponseReturnValue:
     """The page of one video, now or as of a moment."""
     moment = asked_moment()

@@ -13,7 +13,7 @@ from catalogtool.changes.subject import SUBJECTS
 from catalogtool.changes.views import asked_by_htmx, blueprint, live, reloaded
 from catalogtool.core.database import session
 from catalogtool.core.errors import NotFound
-from catalogtool.web.access import signed_in
+from catalogtool.web.access import requires
 
 LIVE = ("staging", "applying")
 
@@ -24,7 +24,7 @@ MOST_DANGERS = 3
 
 
 @blueprint.get("/<int:changeset_id>")
-@signed_in
+@requires("view")
 def changeset(changeset_id: int) -> ResponseReturnValue:
     """One changeset, live until it waits for decisions or has ended."""
     found = queries.find(changeset_id)
@@ -38,7 +38,7 @@ def changeset(changeset_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:changeset_id>/set-aside/<outcome>")
-@signed_in
+@requires("view")
 def aside(changeset_id: int, outcome: str) -> str:
     """All changes that were set aside for one reason, page by page."""
     found = queries.find(changeset_id)

@@ -9,13 +9,13 @@ from catalogtool.changes.models import Changeset, ChangesetGroup
 from catalogtool.changes.views import asked_by_htmx, blueprint, reloaded
 from catalogtool.core.database import session
 from catalogtool.core.errors import CatalogToolError, Conflict
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 
 NEXT = {"apply": "changes.apply", "refuse": "changes.refuse"}
 
 
 @blueprint.post("/<int:changeset_id>/decisions")
-@signed_in
+@requires("apply")
 def decide(changeset_id: int) -> ResponseReturnValue:
     """Save the decisions that differ from those that were shown."""
     if asked_by_htmx():
@@ -29,7 +29,7 @@ def decide(changeset_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:changeset_id>/apply", methods=["GET", "POST"])
-@signed_in
+@requires("apply")
 def apply(changeset_id: int) -> ResponseReturnValue:
     """Show what is approved, and apply exactly that."""
     found = _open(changeset_id)
@@ -57,7 +57,7 @@ def apply(changeset_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/<int:changeset_id>/refuse", methods=["GET", "POST"])
-@signed_in
+@requires("apply")
 def refuse(changeset_id: int) -> ResponseReturnValue:
     """Ask, and then throw away what is not applied."""
     found, form = _open(changeset_id), ConfirmForm()

@@ -10,7 +10,7 @@ from catalogtool.changes import preview, queries
 from catalogtool.changes.views import blueprint
 from catalogtool.core.database import db, session
 from catalogtool.core.errors import Invalid
-from catalogtool.web.access import signed_in
+from catalogtool.web.access import requires
 from catalogtool.web.listing import SIZE
 
 SAMPLES = 5
@@ -18,7 +18,7 @@ PLACE = re.compile(r"\([0-9]{1,9},[0-9]{1,4}\)")
 
 
 @blueprint.get("/<int:changeset_id>/groups/<int:group_id>")
-@signed_in
+@requires("view")
 def group(changeset_id: int, group_id: int) -> str:
     """All records of the group, page by page."""
     after = request.args.get("after")
@@ -32,14 +32,14 @@ def group(changeset_id: int, group_id: int) -> str:
 
 
 @blueprint.get("/<int:changeset_id>/groups/<int:group_id>/samples")
-@signed_in
+@requires("view")
 def samples(changeset_id: int, group_id: int) -> str:
     """Some records of the group, for the preview to fetch when they are asked for."""
     return render_template("changes/_samples.html", **_shown(changeset_id, group_id, SAMPLES))
 
 
 @blueprint.get("/<int:changeset_id>/difference.<form>")
-@signed_in
+@requires("view")
 def difference(changeset_id: int, form: str) -> Response:
     """Everything that would change, one row a field, as a file that is written while it is sent."""
     if form not in files.FORMS:

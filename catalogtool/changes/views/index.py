@@ -5,7 +5,7 @@ from flask import render_template
 from catalogtool.audit.views import SOURCE
 from catalogtool.changes.queries import changesets
 from catalogtool.changes.views import blueprint
-from catalogtool.web.access import signed_in
+from catalogtool.web.access import requires
 from catalogtool.web.listing import Filter, Listing
 
 STATUSES = {
@@ -21,7 +21,7 @@ FILTERS = (SOURCE, Filter("status", "Status", STATUSES), Filter("person", "Perso
 
 
 @blueprint.get("")
-@signed_in
+@requires("view")
 def index() -> str:
     listing = Listing.of_request(FILTERS)
     found = changesets(

@@ -4,12 +4,13 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit.views import FILTERS, sought
+from catalogtool.auth.fresh import require_fresh
 from catalogtool.changes import queries, rollback
 from catalogtool.changes.forms import RollbackForm
 from catalogtool.changes.selection import Selection
 from catalogtool.changes.views import blueprint
 from catalogtool.core.errors import Invalid
-from catalogtool.web.access import admin_only, current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
 from catalogtool.web.slots import slot
 
@@ -18,7 +19,7 @@ SELECTING = {"video", "person", "source", "field", "changeset", "since", "until"
 
 
 @blueprint.route("/<int:changeset_id>/rollback", methods=["GET", "POST"])
-@signed_in
+@requires("roll_back")
 def roll_back(changeset_id: int) -> ResponseReturnValue:
     """Ask, and then work out what taking back the changeset would do."""
     form = RollbackForm()
@@ -32,7 +33,7 @@ def roll_back(changeset_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/rollback", methods=["GET", "POST"])
-@admin_only
+@requires("roll_back", "review_audit")
 def roll_back_selection() -> ResponseReturnValue:
     """The same for everything that the filters in the URL select in the trail."""
     listing = Listing.of_request(FILTERS)
@@ -52,6 +53,8 @@ def rollback_link(listing: Listing) -> str:
 
 
 def _prepared(selection: Selection, form: RollbackForm) -> ResponseReturnValue:
+    if form.override.data:
+        require_fresh()
     changeset = rollback.prepare_rollback(
         selection, current_actor(), override=form.override.data, reason=form.reason.data or None
     )

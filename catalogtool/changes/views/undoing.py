@@ -13,11 +13,11 @@ from catalogtool.changes.models import Changeset
 from catalogtool.changes.selection import Selection
 from catalogtool.changes.views import blueprint
 from catalogtool.core.errors import Invalid
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 
 
 @blueprint.post("/<int:changeset_id>/undo")
-@signed_in
+@requires("roll_back")
 def undo_changeset(changeset_id: int) -> ResponseReturnValue:
     """Take a small changeset back at once."""
     queries.find(changeset_id)
@@ -25,7 +25,7 @@ def undo_changeset(changeset_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/undo", methods=["GET", "POST"])
-@signed_in
+@requires("roll_back")
 def undo() -> ResponseReturnValue:
     """Ask, and then take one entry of the trail back, or one field of it."""
     form = UndoForm(data=request.args)

@@ -9,7 +9,7 @@ from catalogtool.queue.items.queries import failures, tally_of
 from catalogtool.queue.items.shown import of_job
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.queries.jobs import find
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.filters import plural
 from catalogtool.web.listing import Listing
 from catalogtool.web.slots import slot
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.get("")
-@signed_in
+@requires("view")
 def index(job_id: int) -> str:
     """The items that have failed, page by page."""
     listing = Listing.of_request()
@@ -35,7 +35,7 @@ def index(job_id: int) -> str:
 
 
 @blueprint.post("/again")
-@signed_in
+@requires("view")
 def again(job_id: int) -> ResponseReturnValue:
     """Ask for a new job over what has failed."""
     actor = current_actor()

@@ -46,7 +46,7 @@ def causes(actor: Actor) -> list[Cause]:
     newest = (
         select(job)
         .where(
-            true() if actor.is_admin else job.created_by == actor.id,
+            true() if actor.may("operate_queue") else job.created_by == actor.id,
             job.status == "failed",
             job.task_type == groups.c.task_type,
             job.error_kind.is_not_distinct_from(groups.c.error_kind),

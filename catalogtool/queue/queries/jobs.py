@@ -44,7 +44,7 @@ def filters(actor: Actor, cause: str = "") -> list[Filter]:
         Filter("error", "Error", words),
         Filter("cause", "Cause", {cause: cause_words(cause, actor)} if cause else {}),
     ]
-    return [*narrowings, Filter("person", "Person")] if actor.is_admin else narrowings
+    return [*narrowings, Filter("person", "Person")] if actor.may("operate_queue") else narrowings
 
 
 def page(listing: Listing, actor: Actor) -> Listing:

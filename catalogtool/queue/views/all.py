@@ -12,7 +12,7 @@ from catalogtool.queue.queries import jobs
 from catalogtool.queue.views import blueprint
 from catalogtool.queue.views.job import ACTS
 from catalogtool.web import filters
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
 
 _DONE = {
@@ -23,7 +23,7 @@ _DONE = {
 
 
 @blueprint.route(f"/all/<{ACTS}:act>", methods=["GET", "POST"])
-@signed_in
+@requires("view")
 def act_all(act: Act) -> ResponseReturnValue:
     """Ask, saying how many they are, and then do it with all of them, step by step where they are many."""
     actor = current_actor()

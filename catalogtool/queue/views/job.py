@@ -9,13 +9,13 @@ from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.queries import jobs
 from catalogtool.queue.queries.course import attempts, course, waits_for
 from catalogtool.queue.views import blueprint, live
-from catalogtool.web.access import Actor, current_actor, signed_in
+from catalogtool.web.access import Actor, current_actor, requires
 
 ACTS = "any(retry, cancel, priority)"
 
 
 @blueprint.get("/<int:job_id>")
-@signed_in
+@requires("view")
 def show(job_id: int) -> Response:
     """One job, live until it has ended."""
     job = jobs.find(job_id, current_actor())
@@ -33,7 +33,7 @@ def show(job_id: int) -> Response:
 
 
 @blueprint.route(f"/<int:job_id>/<{ACTS}:act>", methods=["GET", "POST"])
-@signed_in
+@requires("view")
 def act(job_id: int, act: str) -> ResponseReturnValue:
     """Ask, and then have one job tried again, cancelled, or taken at another time."""
     actor = current_actor()

@@ -11,25 +11,25 @@ from catalogtool.queue.queries.failures import causes
 from catalogtool.queue.queries.jobs import ERRORS
 from catalogtool.queue.task import title_of
 from catalogtool.queue.views import blueprint
-from catalogtool.web.access import admin_only, current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 
 
 @blueprint.get("/failures")
-@signed_in
+@requires("view")
 def failures() -> str:
     """The failed jobs by cause."""
     return render_template("queue/failures.html", causes=causes(current_actor()), error_words=ERRORS)
 
 
 @blueprint.get("/kinds", endpoint="kinds")
-@admin_only
+@requires("operate_queue")
 def all_kinds() -> str:
     """What can be done in the background, and what of it is paused."""
     return render_template("queue/kinds.html", kinds=kinds.kinds_of_work(), form=PauseForm())
 
 
 @blueprint.post("/kinds/<task_type>/pause")
-@admin_only
+@requires("operate_queue")
 def pause(task_type: str) -> ResponseReturnValue:
     """Begin no more work of the kind."""
     form = PauseForm()
@@ -41,7 +41,7 @@ def pause(task_type: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/kinds/<task_type>/resume")
-@admin_only
+@requires("operate_queue")
 def resume(task_type: str) -> ResponseReturnValue:
     """Go on with the kind of work."""
     operating.resume(task_type, current_actor())

@@ -7,7 +7,7 @@ from catalogtool.core.errors import Invalid
 from catalogtool.reports import inbox, operations, queries
 from catalogtool.reports.forms import TakeForm
 from catalogtool.reports.views import blueprint
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Filter, Listing
 
 FILTERS = (
@@ -16,7 +16,7 @@ FILTERS = (
 
 
 @blueprint.get("/bucket")
-@signed_in
+@requires("upload")
 def bucket() -> str:
     """List the files of a folder of the bucket, the newest first, and whether they were imported."""
     listing = Listing.of_request(FILTERS)
@@ -27,7 +27,7 @@ def bucket() -> str:
 
 
 @blueprint.post("/bucket")
-@signed_in
+@requires("upload")
 def take() -> Response:
     """Import a file of the bucket."""
     form, actor = TakeForm(), current_actor()

@@ -13,7 +13,7 @@ from catalogtool.web.access import admin_only, current_actor
 from catalogtool.web.navigation import menu_item
 
 blueprint = Blueprint("report_kinds", __name__, url_prefix="/settings/report-kinds")
-menu_item("Kinds of reports", "report_kinds.index", "settings", order=85, admin_only=True)
+menu_item("Kinds of reports", "report_kinds.index", "settings", order=85)
 
 FIELDS = ("page_mode", "other_mode", "most_records", "most_percent", "least_rows_percent")
 

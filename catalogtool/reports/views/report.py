@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalogtool.core.database import db
 from catalogtool.reports import operations, queries, refusals
 from catalogtool.reports.views import blueprint
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
 
 
 @blueprint.get("")
-@signed_in
+@requires("view")
 def index() -> Response:
     """All reports, live while one of them is being imported."""
     listing = queries.page(Listing.of_request(queries.FILTERS))
@@ -21,7 +21,7 @@ def index() -> Response:
 
 
 @blueprint.get("/<int:report_id>")
-@signed_in
+@requires("view")
 def show(report_id: int) -> Response:
     """One report, live until its import has ended."""
     report = queries.find(report_id)
@@ -32,7 +32,7 @@ def show(report_id: int) -> Response:
 
 
 @blueprint.get("/<int:report_id>/refused.csv")
-@signed_in
+@requires("view")
 def refused(report_id: int) -> Response:
     """The refused rows as a file in the report's own columns."""
     report = queries.find(report_id)
@@ -43,7 +43,7 @@ def refused(report_id: int) -> Response:
 
 
 @blueprint.post("/<int:report_id>/cancel")
-@signed_in
+@requires("upload")
 def cancel(report_id: int) -> AnyResponse:
     """Stop the import."""
     operations.cancel(report_id, current_actor())
@@ -52,7 +52,7 @@ def cancel(report_id: int) -> AnyResponse:
 
 
 @blueprint.post("/<int:report_id>/go-on")
-@signed_in
+@requires("upload")
 def go_on(report_id: int) -> AnyResponse:
     """Go on with a cancelled or failed import."""
     operations.go_on(report_id, current_actor())
@@ -61,7 +61,7 @@ def go_on(report_id: int) -> AnyResponse:
 
 
 @blueprint.post("/<int:report_id>/again")
-@signed_in
+@requires("upload")
 def again(report_id: int) -> AnyResponse:
     """Import the same file once more."""
     report = operations.import_again(report_id, current_actor())

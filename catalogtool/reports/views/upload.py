@@ -6,19 +6,19 @@ from werkzeug.wrappers import Response
 from catalogtool.reports import inbox, operations
 from catalogtool.reports.forms import MODES, UploadForm
 from catalogtool.reports.views import blueprint
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.web.access import current_actor, requires
 from catalogtool.web.forms import takes_reports
 
 
 @blueprint.get("/upload")
-@signed_in
+@requires("upload")
 def new() -> str:
     """Offer to send a report."""
     return _page(UploadForm())
 
 
 @blueprint.post("/upload")
-@signed_in
+@requires("upload")
 @takes_reports
 def upload() -> Response | tuple[str, int]:
     """Take the file of the plain form; it is held on disk, not in memory, on its way to the bucket."""

@@ -9,8 +9,8 @@ from catalogtool.core.errors import Invalid
 from catalogtool.core.storage import storage
 from catalogtool.reports import inbox, operations
 from catalogtool.reports.forms import MODES
-from catalogtool.reports.inbox import MOST_PARTS, Upload
-from catalogtool.web.access import current_actor, signed_in
+from catalogtool.reports.inbox import Upload
+from catalogtool.web.access import current_actor, requires
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/reports/uploads")
 
@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.post("")
-@signed_in
+@requires("upload")
 def create() -> dict[str, Any]:
     """Open an upload."""
     asked = request.get_json()
@@ -33,17 +33,16 @@ def create() -> dict[str, Any]:
 
 
 @blueprint.get("/part")
-@signed_in
+@requires("upload")
 def part() -> dict[str, str]:
     """A link to which one part may be put."""
     upload, number = _upload(), request.args.get("number", 0, int)
-    if not 1 <= number <= MOST_PARTS:
-        raise Invalid(f"Parts are numbered from 1 to {MOST_PARTS}.")
-    return {"url": storage().part_link(upload.key, upload.upload_id, number)}
+    length = upload.part_length(number)
+    return {"url": storage().part_link(upload.key, upload.upload_id, number, length)}
 
 
 @blueprint.get("/parts")
-@signed_in
+@requires("upload")
 def parts() -> list[dict[str, Any]]:
     """The parts that have arrived, so that an interrupted upload need not send them again."""
     upload = _upload()
@@ -52,7 +51,7 @@ def parts() -> list[dict[str, Any]]:
 
 
 @blueprint.post("/complete")
-@signed_in
+@requires("upload")
 def complete() -> dict[str, Any]:
     """Join the parts and queue the import of the file."""
     mode = MODES.get(request.args.get("mode", ""))
@@ -61,7 +60,7 @@ def complete() -> dict[str, Any]:
 
 
 @blueprint.delete("")
-@signed_in
+@requires("upload")
 def abort() -> ResponseReturnValue:
     """Throw away what has arrived."""
     inbox.abort_upload(_upload())

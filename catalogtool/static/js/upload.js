@@ -37,6 +37,7 @@
     shouldUseMultipart: true,
     limit: 4,
     retryDelays: [0, 1000, 3000, 8000, 20000, 60000],
+    // The server signs a link for exactly as many bytes as each part has by this.
     getChunkSize: (file) => Math.max(8 * mebibyte, Math.ceil(file.size / 9000)),
     createMultipartUpload: async (file) => {
       const { upload, key } = await ask("POST", "", {}, { name: file.name, size: file.size });

@@ -1,5 +1,8 @@
 """One's own account, in a browser."""
 
+import re
+
+from catalogtool.auth import queries, sessions
 from tests.browser import Browser
 from tests.factories import auth as factories
 
@@ -42,6 +45,40 @@ class TestPassword:
     def test_is_never_written_into_a_page(self, app):
         here, _ = _cleo(app)
         assert NEW not in here.post("/account/password", data=_typed(present="guess")).text
+
+
+class TestSessions:
+    def test_are_listed_with_browser_and_address(self, app):
+        here, _ = _cleo(app)
+        factories.session_of(
+            queries.find_by_identity("cleo"),
+            ip="192.0.2.7",
+            user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        )
+        page = here.get("/account").text
+        assert "Firefox on Linux" in page
+        assert "192.0.2.7" in page
+        assert page.count("this browser") == 1
+
+    def test_are_ended_one_by_one(self, app):
+        here, elsewhere = _cleo(app)
+        page = here.get("/account").text
+        [address] = re.findall(r'action="(/account/sessions/[0-9a-f]{64}/end)"', page)
+        assert here.post(address).headers["Location"] == "/account"
+        assert elsewhere.get("/account").status_code == 303
+        assert here.post(address).status_code == 404
+
+    def test_elsewhere_are_ended_together(self, app):
+        here, elsewhere = _cleo(app)
+        here.post("/account/sessions/end-others")
+        assert elsewhere.get("/account").status_code == 303
+        assert "everywhere else" not in here.get("/account").text
+
+    def test_of_somebody_else_are_left_alone(self, app, ben):
+        here, _ = _cleo(app)
+        [other] = sessions.of_person(queries.find_by_identity("ben"))
+        assert here.post(f"/account/sessions/{other.id}/end").status_code == 404
+        assert ben.get("/account").status_code == 200
 
 
 def _cleo(app) -> tuple[Browser, Browser]:

@@ -4,18 +4,49 @@ import re
 
 import pytest
 
-from catalogtool.auth import operations, queries
+from catalogtool.auth import operations, queries, sessions
 from catalogtool.core.database import session
+from tests.browser import Browser
 from tests.factories import auth as factories
+
+PASSWORD = "correct horse battery"
 
 
 class TestIndex:
     def test_lists_everybody_with_role_state_and_last_sign_in(self, ana):
-        factories.user("gone", active=False)
+        factories.user("gone", active=False, password=PASSWORD)
         page = ana.get("/people").text
         assert re.findall(r'href="/people/\d+">(\w+)<', page) == ["ana", "gone"]
         assert "inactive" in page
         assert "never" in page
+        assert '<td data-label="Signs in with">password</td>' in page
+
+
+class TestInvite:
+    def test_sends_a_link_to_somebody_who_then_has_the_roles(self, ana):
+        answer = ana.post(
+            "/people/invite", data={"email": "Cleo@label.example", "roles": ["user", "auditor"]}
+        )
+        person = _cleo()
+        assert answer.headers["Location"] == f"/people/{person.id}"
+        assert [role.name for role in person.roles] == ["auditor", "user"]
+        page = ana.get(f"/people/{person.id}").text
+        assert "Nothing yet" in page
+        assert "pass the link to Cleo@label.example on" in page
+        assert ana.post(f"/people/{person.id}/invite").status_code == 302
+
+    @pytest.mark.parametrize(
+        ("typed", "complaint"),
+        [
+            ({"email": "nonsense"}, "not an e-mail"),
+            ({"email": "ana@label.example"}, "already"),
+            ({"roles": []}, "one role"),
+        ],
+    )
+    def test_says_beside_the_field_what_is_wrong(self, ana, typed, complaint):
+        answer = ana.post("/people/invite", data={"email": "cleo@label.example", "roles": ["user"]} | typed)
+        assert answer.status_code == 422
+        assert complaint in answer.text
 
 
 class TestNew:
@@ -26,7 +57,7 @@ class TestNew:
         assert password not in ana.get(f"/people/{_cleo().id}").text
 
     def test_makes_an_account_with_the_password_that_was_typed(self, ana):
-        ana.post("/people/new", data=_typed(password="typed by an admin", role="admin"))
+        ana.post("/people/new", data=_typed(password="typed by an admin", roles="admin"))
         assert operations.authenticate("cleo", "typed by an admin").is_admin
 
     @pytest.mark.parametrize(
@@ -37,7 +68,7 @@ class TestNew:
             ({"email": "Ana@label.example"}, "already"),
             ({"username": "ANA"}, "already"),
             ({"password": "short"}, "at least 12"),
-            ({"role": "owner"}, "Not a valid choice"),
+            ({"roles": "owner"}, "not a valid choice"),
         ],
     )
     def test_says_beside_the_field_what_is_wrong(self, ana, typed, complaint):
@@ -62,36 +93,64 @@ class TestShow:
         assert ana.get("/people/0").status_code == 404
 
 
-class TestRole:
-    def test_is_changed(self, ana):
+class TestRoles:
+    def test_are_changed(self, ana):
         factories.user("cleo")
-        assert ana.post(f"/people/{_cleo().id}/role", data={"role": "admin"}).status_code == 302
-        assert (_cleo().is_admin, [role.name for role in _cleo().roles]) == (True, ["admin"])
+        answer = ana.post(f"/people/{_cleo().id}/roles", data={"roles": ["user", "auditor"]})
+        assert answer.status_code == 302
+        assert (_cleo().is_admin, [role.name for role in _cleo().roles]) == (False, ["auditor", "user"])
 
-    def test_of_the_last_admin_stays(self, ana):
-        me = queries.find_by_identity("ana")
-        answer = ana.post(f"/people/{me.id}/role", data={"role": "user"})
+    def test_of_the_last_admin_stay(self, app):
+        me = factories.user("ana", role="admin", password=PASSWORD)
+        ana = Browser(app, app.response_class).sign_in(me)
+        answer = ana.post(f"/people/{me.id}/roles", data={"roles": "user"})
         assert answer.status_code == 409
         assert "ana is the only active admin" in answer.text
 
-    def test_must_be_one_that_there_is(self, ana):
+    @pytest.mark.parametrize("roles", [["owner"], []])
+    def test_must_be_some_that_there_are(self, ana, roles):
         factories.user("cleo")
-        assert ana.post(f"/people/{_cleo().id}/role", data={"role": "owner"}).status_code == 400
+        assert ana.post(f"/people/{_cleo().id}/roles", data={"roles": roles}).status_code == 400
 
 
 class TestDeactivate:
     def test_shuts_the_person_out_and_reactivate_lets_them_in(self, ana, ben):
         number = queries.find_by_identity("ben").id
+        assert "signed out everywhere" in ana.get(f"/people/{number}/deactivate").text
+        assert ben.get("/account").status_code == 200
         ana.post(f"/people/{number}/deactivate")
         assert ben.get("/account").status_code == 303
         ana.post(f"/people/{number}/reactivate")
         session().expire_all()
         assert ben.sign_in(queries.get_person(number)).get("/account").status_code == 200
 
-    def test_leaves_the_last_admin_in(self, ana):
-        answer = ana.post(f"/people/{queries.find_by_identity('ana').id}/deactivate")
+    def test_leaves_the_last_admin_in(self, app):
+        me = factories.user("ana", role="admin", password=PASSWORD)
+        ana = Browser(app, app.response_class).sign_in(me)
+        answer = ana.post(f"/people/{me.id}/deactivate")
         assert answer.status_code == 409
         assert ana.get("/people").status_code == 200
+
+
+class TestSessions:
+    def test_of_a_person_are_listed_and_ended_one_by_one_or_all(self, app, ana, ben):
+        number = queries.find_by_identity("ben").id
+        elsewhere = Browser(app, app.response_class).sign_in(queries.get_person(number))
+        page = ana.get(f"/people/{number}").text
+        one, _ = re.findall(rf"/people/{number}/sessions/(\w{{64}})/end", page)
+        assert "2 browsers" in ana.get("/people").text
+        ana.post(f"/people/{number}/sessions/{one}/end")
+        assert sorted(browser.get("/account").status_code for browser in (ben, elsewhere)) == [200, 303]
+        assert ana.post(f"/people/{number}/sessions/{one}/end").status_code == 404
+        ana.post(f"/people/{number}/sessions/end")
+        assert {browser.get("/account").status_code for browser in (ben, elsewhere)} == {303}
+        assert "igned out <strong>everywhere" in ana.get(f"/people/{number}").text
+
+    def test_of_one_person_are_not_ended_through_another(self, ana, ben):
+        ours = queries.find_by_identity("ana").id
+        session_of_ben = sessions.of_person(queries.find_by_identity("ben"))[0].id
+        assert ana.post(f"/people/{ours}/sessions/{session_of_ben}/end").status_code == 404
+        assert ben.get("/account").status_code == 200
 
 
 class TestPassword:
@@ -113,4 +172,4 @@ def _cleo():
 
 
 def _typed(**different: str) -> dict[str, str]:
-    return {"email": "cleo@label.example", "username": "cleo", "role": "user", "password": ""} | different
+    return {"email": "cleo@label.example", "username": "cleo", "roles": "user", "password": ""} | different

@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
 from catalogtool.core.database import session
+from catalogtool.core.errors import Invalid
 from catalogtool.core.storage import storage
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.reports import inbox
@@ -105,14 +106,40 @@ def test_an_upload_grows_old(ana: Browser, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize("sent", [b"", b"short", b"x" * 101])
-def test_what_is_not_what_was_announced_is_thrown_away(ana: Browser, sent: bytes) -> None:
+def test_the_store_takes_nothing_but_what_was_announced(ana: Browser, sent: bytes) -> None:
     begun = begin(ana, 100)
-    if sent:
-        send(ana, begun["upload"], 1, sent)
+    query = {"upload": begun["upload"], "number": 1}
+    link = ana.get("/reports/uploads/part", query_string=query).json["url"]
+    assert requests.put(link, sent, timeout=30).status_code == 403
     answer = complete(ana, begun["upload"])
-    assert (answer.status_code, "of 100 bytes have arrived" in answer.json["message"]) == (400, True)
+    assert (answer.status_code, "0 of 100 bytes have arrived" in answer.json["message"]) == (400, True)
     assert session().query(Report).count() == 0
     assert [each.key for each in storage().objects(begun["key"])] == []
+
+
+@pytest.mark.parametrize(
+    "change", [("partNumber=1", "partNumber=2"), ("/reports/", "/inbox/"), ("Expires=900", "Expires=9000")]
+)
+def test_a_link_is_good_for_its_part_its_place_and_its_time_alone(
+    ana: Browser, change: tuple[str, str]
+) -> None:
+    begun = begin(ana, 3)
+    query = {"upload": begun["upload"], "number": 1}
+    link = ana.get("/reports/uploads/part", query_string=query).json["url"]
+    assert change[0] in link
+    assert requests.put(link.replace(*change), b"abc", timeout=30).status_code in (403, 404)
+    assert requests.get(link, timeout=30).status_code in (400, 403, 404)
+
+
+@pytest.mark.parametrize(
+    ("size", "lengths"), [(1, [1]), (8 * MIB, [8 * MIB]), (17 * MIB, [8 * MIB, 8 * MIB, MIB])]
+)
+def test_a_file_has_as_many_parts_as_it_is_long(ana: Browser, size: int, lengths: list[int]) -> None:
+    upload = inbox.Upload("reports/x", "id", "x", size, None)
+    assert [upload.part_length(number + 1) for number in range(len(lengths))] == lengths
+    for number in (0, -1, len(lengths) + 1):
+        with pytest.raises(Invalid, match="no part"):
+            upload.part_length(number)
 
 
 def test_a_file_that_is_too_large_or_empty_is_refused_before_it_is_sent(ana: Browser, app: Flask) -> None:
@@ -120,6 +147,22 @@ def test_a_file_that_is_too_large_or_empty_is_refused_before_it_is_sent(ana: Bro
     for size in (most + 1, 0, -5):
         assert ana.post("/reports/uploads", json={"name": "x.csv", "size": size}).status_code == 400
     assert ana.post("/reports/uploads", json={"name": "x.csv"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "name", ["report", "report.exe", "report.csv.html", "report.svg", "report.gz", "csv", ""]
+)
+def test_a_file_that_is_no_report_by_its_name_is_refused(ana: Browser, name: str) -> None:
+    assert ana.post("/reports/uploads", json={"name": name, "size": 5}).status_code == 400
+    file = {"file": (io.BytesIO(b"abc"), name or "x")}
+    assert ana.post("/reports/upload", data=file).status_code == 400
+
+
+def test_the_plain_form_needs_its_token(ana: Browser) -> None:
+    file = {"file": (io.BytesIO(video_report()), "report.csv")}
+    answer = ana.post("/reports/upload", data=file, csrf=False)
+    assert (answer.status_code, "out of date" in answer.text) == (400, True)
+    assert session().query(Report).count() == 0
 
 
 def test_an_aborted_upload_can_not_be_completed(ana: Browser) -> None:

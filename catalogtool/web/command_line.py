@@ -4,18 +4,17 @@ import getpass
 
 import click
 
-from catalogtool.auth.queries import find_by_identity
-from catalogtool.web.access import Actor
+from catalogtool.web.access import Actor, find_named
 
 
 def actor_named(username: str | None) -> Actor:
     """The person of that name; without one the user of this machine, who may do everything."""
     if username is None:
         return Actor(None, _user_of_the_machine(), is_admin=True)
-    user = find_by_identity(username)
-    if user is None:
+    person = find_named(username)
+    if person is None:
         raise click.BadParameter(f"nobody has the username {username}.", param_hint="--as")
-    return Actor(user.id, user.username, is_admin=user.is_admin)
+    return person
 
 
 def _user_of_the_machine() -> str:
