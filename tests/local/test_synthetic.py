@@ -5,13 +5,17 @@ import gzip
 import json
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 
 from catalogtool.catalog.identifiers import upc, video_id
-from catalogtool.local.synthetic import write_report
+from catalogtool.local.synthetic import FAULTS, FORMS, Snapshot, World, write_report, write_snapshot
+from catalogtool.local.synthetic.forms import headings
+from catalogtool.local.synthetic.series import days_from
 
 ROWS = 45_000  # More than two chunks.
+WORLD = World(7, 3000)
 
 
 def cells(path, column: str) -> list[str]:
@@ -74,3 +78,64 @@ def test_the_command_prints_where_it_planted_which_fault(tmp_path):
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     [line] = json.loads(printed)["video_id_became_a_formula"]
     assert path.read_bytes().split(b"\n")[line - 1].startswith(b"#NAME?,")
+
+
+def written(tmp_path, kind, version="", faults=(), world=WORLD):
+    snapshot = Snapshot(kind, version or list(FORMS[kind])[-1], world)
+    write_snapshot(tmp_path / "report.csv", snapshot, faults)
+    return tmp_path / "report.csv"
+
+
+def test_every_kind_and_version_has_its_header_and_as_many_cells_in_every_row(tmp_path):
+    for kind, versions in FORMS.items():
+        for version, names in versions.items():
+            with written(tmp_path, kind, version).open(newline="") as file:
+                header, *rows = csv.reader(file, strict=True)
+            assert header == headings(kind, version)
+            assert rows
+            assert {len(row) for row in rows} == {len(names)}
+
+
+def test_all_kinds_tell_of_one_catalog(tmp_path):
+    videos = written(tmp_path, "video_report", "1.4")
+    ids, claims = set(cells(videos, "video_id")), set(cells(videos, "claim_id")) - {""}
+    assets = set(cells(videos, "asset_id")) - {""}
+    report = written(tmp_path, "claim_report")
+    assert set(cells(report, "video_id")) <= ids
+    assert set(cells(report, "claim_id")) == claims
+    assert len(claims) == len(cells(report, "claim_id")), "no claim is told twice"
+    assert len(claims) > len(set(cells(report, "video_id"))), "some videos have several claims"
+    assert assets & set(cells(written(tmp_path, "asset_report"), "asset_id"))
+
+
+def test_a_catalog_changes_a_little_from_day_to_day(tmp_path):
+    first = Snapshot("video_report", "1.4", World(7, 20_000))
+    days = []
+    for snapshot in days_from(first, 3):
+        write_snapshot(tmp_path / snapshot.filename, snapshot)
+        with (tmp_path / snapshot.filename).open(newline="") as file:
+            days.append({row["video_id"]: int(row["views"]) for row in csv.DictReader(file)})
+    for before, after in pairwise(days):
+        stayed = before.keys() & after.keys()
+        assert 0 < len(before.keys() - stayed) < len(before) // 100
+        assert 0 < len(after.keys() - stayed) < len(after) // 100
+        assert all(before[one] <= after[one] for one in stayed)
+        assert any(before[one] < after[one] for one in stayed)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_of_a_file_does_something_and_the_same_each_time(tmp_path, fault):
+    kind = "asset_report" if fault == "upcs_without_zeros" else "video_report"
+    version = "1.1-music" if kind == "asset_report" else "1.4"
+    sound = written(tmp_path, kind, version).read_bytes()
+    faulty = written(tmp_path, kind, version, [fault]).read_bytes()
+    assert faulty != sound
+    assert written(tmp_path, kind, version, [fault]).read_bytes() == faulty
+
+
+def test_a_series_of_days_is_written_as_files_of_a_folder(tmp_path):
+    command = ["--kind", "claim_report", "--rows", "50", "--days", "3", "--out", str(tmp_path / "days")]
+    subprocess.run([sys.executable, "-m", "catalogtool.local.synthetic", *command], check=True)
+    assert sorted(path.name for path in (tmp_path / "days").iterdir()) == [
+        f"claim_report_Synthetic_C_2026010{day}_v1-2.csv" for day in (1, 2, 3)
+    ]

@@ -7,11 +7,10 @@ import pyarrow.compute as pc
 
 from catalogtool.local.synthetic import words
 from catalogtool.local.synthetic.draw import Draw, digits, fixed_width, spelled, taken, with_check_digit
+from catalogtool.local.synthetic.world import Truths, World
 
 Columns = dict[str, pa.Array]
-Truths = npt.NDArray[np.bool_]
 
-VIDEOS_PER_CHANNEL = 300
 FIRST_SECOND = 1_136_073_600  # 2006-01-01T00:00:00Z
 LAST_SECOND = 1_790_000_000  # in September 2026
 ADVERTISING = {
@@ -28,16 +27,31 @@ ADVERTISING = {
 }
 
 
-def catalog_rows(draw: Draw, channels: Draw) -> Columns:
-    """Make every column of the report; `channels` draws by the number of each row's channel."""
+RETITLED_A_DAY = 0.001
+PRIVATE_A_DAY = 0.0005
+OWNED = 0.9
+
+
+def catalog_rows(world: World, draw: Draw) -> Columns:
+    """Make every column of a video report, a row for each video that is drawn for."""
+    channels = world.channels(draw)
     return (
         identity(draw, channels)
-        | texts(draw, channels)
-        | figures(draw)
+        | texts(world, draw, channels)
+        | figures(world, draw)
         | claims(draw)
-        | flags(draw)
+        | flags(world, draw)
         | rights(draw)
     )
+
+
+def owned(draw: Draw) -> Truths:
+    return np.asarray(draw.share("owned") < OWNED, dtype=np.bool_)
+
+
+def asset_ids(draw: Draw) -> pa.Array:
+    """Name the asset that each video's owner has made of it."""
+    return joined("A", fixed_width(digits(draw.below("asset", 10**15), 15)))
 
 
 def identity(draw: Draw, channels: Draw) -> Columns:
@@ -52,7 +66,7 @@ def identity(draw: Draw, channels: Draw) -> Columns:
     }
 
 
-def texts(draw: Draw, channels: Draw) -> Columns:
+def texts(world: World, draw: Draw, channels: Draw) -> Columns:
     name = joined(
         channels.pick("name", words.ARTIST_FIRST), channels.pick("kind", words.CHANNEL_KINDS), separator=" "
     )
@@ -63,12 +77,14 @@ def texts(draw: Draw, channels: Draw) -> Columns:
         pa.array(draw.below("title number", 10_000)).cast(pa.string()),
         separator=" ",
     )
+    title = joined(title, draw.pick("title end", words.TITLE_ENDS))
+    retitled = pa.array(world.by_now(draw, "retitled", RETITLED_A_DAY))
     label = joined(
         channels.pick("label", words.LABEL_FIRST), channels.pick("label end", words.LABEL_LAST), separator=" "
     )
     return {
         "channel_display_name": joined(name, ordinal, separator=" "),
-        "video_title": joined(title, draw.pick("title end", words.TITLE_ENDS)),
+        "video_title": pc.if_else(retitled, joined(title, " (Edit)"), title),
         "artist": artists(draw),
         "genre": draw.pick("genre", words.GENRES),
         "label": label,
@@ -85,8 +101,9 @@ def artists(draw: Draw) -> pa.Array:
     return pc.if_else(pa.array(draw.share("with guest") < 0.2), joined(lead, guest, separator=", "), lead)
 
 
-def figures(draw: Draw) -> Columns:
-    views = (10.0 * draw.share("views") ** -1.1).astype(np.int64).clip(0, 10**10)
+def figures(world: World, draw: Draw) -> Columns:
+    growth = 1 + 0.02 * draw.share("growth") ** 2 * world.age(draw)
+    views = (10.0 * growth * draw.share("views") ** -1.1).astype(np.int64).clip(0, 10**10)
     uploaded = FIRST_SECOND + draw.below("uploaded", LAST_SECOND - FIRST_SECOND).astype(np.int64)
     published = uploaded + draw.below("published", 86_400 * 30).astype(np.int64)
     return {
@@ -102,20 +119,20 @@ def figures(draw: Draw) -> Columns:
 
 
 def claims(draw: Draw) -> Columns:
-    owned = draw.share("owned") < 0.9
+    mine = owned(draw)
     return {
         "claim_origin": draw.pick("origin", words.CLAIM_ORIGINS),
         "content_type": draw.pick("content type", words.CONTENT_TYPES),
         "upload_source": draw.pick("source", words.UPLOAD_SOURCES),
-        "claimed_by_this_owner": taken(("No", "Yes"), owned),
+        "claimed_by_this_owner": taken(("No", "Yes"), mine),
         "claimed_by_another_owner": draw.flag("other owner", 0.05),
         "other_owners_claiming": pc.if_else(
             pa.array(draw.share("other owner") < 0.05),
             joined(draw.pick("rival", words.LABEL_FIRST), " Rights"),
             "",
         ),
-        "claim_id": blank_where(~owned, fixed_width(spelled(draw.bits("claim"), spare_bits=2))),
-        "asset_id": blank_where(~owned, joined("A", fixed_width(digits(draw.below("asset", 10**15), 15)))),
+        "claim_id": blank_where(~mine, fixed_width(spelled(draw.bits("claim"), spare_bits=2))),
+        "asset_id": blank_where(~mine, asset_ids(draw)),
         "custom_id": blank_where(draw.share("no custom id") < 0.3, custom_ids(draw)),
         "effective_policy": draw.pick("policy", words.POLICIES),
         "third_party_video_id": blank_where(
@@ -128,8 +145,9 @@ def custom_ids(draw: Draw) -> pa.Array:
     return joined("TK-", fixed_width(digits(draw.below("custom", 10**8), 8)))
 
 
-def flags(draw: Draw) -> Columns:
+def flags(world: World, draw: Draw) -> Columns:
     privacy = np.searchsorted(np.array([0.85, 0.95]), draw.share("privacy"))
+    privacy[world.by_now(draw, "hidden", PRIVATE_A_DAY)] = 2
     engagement = {f"{what}_allowed": draw.flag(what, 0.95) for what in ("embedding", "ratings", "comments")}
     return {
         "video_privacy_status": taken(("public", "unlisted", "private"), privacy),

@@ -45,3 +45,13 @@ CATEGORY_IDS = ("10", "24", "22", "1", "27", "20", "10", "10")
 UPLOAD_SOURCES = ("web", "mobile", "dropbox", "api")
 CLAIM_ORIGINS = ("WEB_UPLOAD_BY_OWNER", "CONTENT_ID_MATCH", "DESCRIPTIVE_SEARCH", "")
 CONTENT_TYPES = ("UGC", "PARTNER_UPLOADED", "SOUND_RECORDING", "")
+ASSET_TYPES = ("SOUND_RECORDING", "SOUND_RECORDING", "MUSIC_VIDEO", "ART_TRACK_VIDEO", "WEB")
+METADATA_ORIGINS = ("YOUTUBE_USER", "CMS_USER", "DROP_BOX")
+MATCH_POLICIES = ("Monetize in all countries", "Track in all countries", "MONETIZE Worldwide, no tracking")
+OWNERSHIPS = ("100.00% Owned Everywhere", "100.00% Owned Everywhere", "50.00% Owned Everywhere")
+ASSET_LABELS = ("", "", "catalogue", "catalogue|priority", "archive")
+CLOSED = ("STATUS_DETAIL_CLOSED_MANUALLY", "STATUS_DETAIL_CLOSED_REPLACED", "")
+ORIGINS_OF_CLAIMS = (
+    *("AUDIO_MATCH", "AUDIO_MATCH", "VIDEO_MATCH", "SHORTS_IN_PRODUCT", "SFTP_UPLOAD", "WEB_UPLOAD_BY_OWNER"),
+    *("DESCRIPTIVE_SEARCH", "CMS_UPLOAD"),
+)
