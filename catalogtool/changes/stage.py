@@ -57,8 +57,8 @@ class Stage:
 
     @property
     def evidence(self) -> tuple[str, ...]:
-        """The columns that decide the merge, when the subject has such a rule."""
-        return tuple(self.subject.evidence) if self.subject.merge else ()
+        """The columns that are no fields of the record; see the subject."""
+        return tuple(self.subject.evidence)
 
     @property
     def kind(self) -> str:

@@ -57,7 +57,7 @@ class Subject:
     key: str
     fields: dict[str, str]
     required: frozenset[str]
-    # Columns of a report that decide the merge but are no fields of the record.
+    # Columns of a report that are no fields of the record: they decide the merge, or other records follow from them.
     evidence: dict[str, str]
     merge: Merge | None = None
     review: Review = Review()

@@ -30,6 +30,9 @@ class Report(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     kind: Mapped[str | None] = mapped_column(String(50))
     version: Mapped[str | None] = mapped_column(String(20))
+    # What its rows speak of; known with the kind.
+    subject: Mapped[str] = mapped_column(Text, server_default=text("'video'"))
+    content_owner: Mapped[str | None] = mapped_column(Text)
     sha256: Mapped[str | None] = mapped_column(String(64))
     size: Mapped[int | None]  # bytes as stored
     s3_version: Mapped[str | None] = mapped_column(Text)

@@ -47,13 +47,13 @@ def finish(run: Import) -> dict[str, Any]:
         return counts
 
 
-def written(session: Session, changeset_id: int) -> tuple[int, int]:
-    """How many videos the changeset has created and updated so far."""
+def written(session: Session, changeset_id: int, subject: str) -> tuple[int, int]:
+    """How many records of the subject the changeset has created and updated so far."""
     created, updated = session.execute(
         select(
             func.coalesce(func.sum(ChangesetChunk.created), 0),
             func.coalesce(func.sum(ChangesetChunk.updated), 0),
-        ).where(ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.subject == "video")
+        ).where(ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.subject == subject)
     ).one()
     return int(created), int(updated)
 
@@ -61,7 +61,7 @@ def written(session: Session, changeset_id: int) -> tuple[int, int]:
 def would_be(session: Session, run: Import, differences: int) -> dict[str, int]:
     """The rows of the report by what would become of them."""
     report = run.report(session)
-    created = session.scalar(text(f"select count(*) from {run.videos.differing} where subject_id is null"))
+    created = session.scalar(text(f"select count(*) from {run.primary.differing} where subject_id is null"))
     counts = {**counts_of(report), "created": int(created or 0)}
     counts["updated"] = differences - counts["created"]
     known = sum(counts[name] for name in COUNTS if name not in ("read", "unchanged"))
@@ -70,7 +70,7 @@ def would_be(session: Session, run: Import, differences: int) -> dict[str, int]:
 
 def conclude(session: Session, report: Report, changeset: Changeset) -> None:
     """Tell in the report what became of its changeset after people looked at it."""
-    report.rows_created, report.rows_updated = written(session, changeset.id)
+    report.rows_created, report.rows_updated = written(session, changeset.id, report.subject)
     _balance(report)
     report.status = "cancelled" if changeset.status == "cancelled" else "completed"
     report.error_message = changeset.error_message
@@ -79,7 +79,7 @@ def conclude(session: Session, report: Report, changeset: Changeset) -> None:
 
 def _finish_changeset(session: Session, run: Import, report: Report) -> None:
     changeset = run.changeset(session)
-    created, updated = written(session, changeset.id)
+    created, updated = written(session, changeset.id, report.subject)
     before_created, before_updated = run.cursor["written_before"]
     report.rows_created, report.rows_updated = created + before_created, updated + before_updated
     _balance(report)
@@ -100,7 +100,7 @@ def _balance(report: Report) -> None:
 
 def _count_as_before(report: Report, first: Report) -> None:
     """The same bytes again: every row that was taken then is unchanged now."""
-    report.kind, report.version = first.kind, first.version
+    report.kind, report.version, report.subject = first.kind, first.version, first.subject
     report.header, report.unknown_columns = first.header, first.unknown_columns
     report.rows_read, report.rows_refused = first.rows_read, first.rows_refused
     report.rows_blank, report.rows_merged = first.rows_blank, first.rows_merged

@@ -11,20 +11,20 @@ from catalogtool.reports.importing.run import Import
 
 
 def apply(run: Import) -> bool:
-    """Write every difference that is not written yet: channels first, since the pages show videos under them."""
+    """Write every difference that is not written yet: what the pages show records under first, such as channels."""
     with run.chunk(PHASE) as chunk:
-        changeset = run.changeset(chunk.session)
-        changeset.status = "applying"
+        run.changeset(chunk.session).status = "applying"
         chunk.total = run.cursor["differences"]
-        planned = run.channels.exists(chunk.session)
-    for stage in (run.channels, run.videos) if planned else (run.videos,):
-        _write(run, stage)
+    *derived, primary = run.stages
+    for stage in derived:
+        _write(run, stage, counted=False)
+    _write(run, primary, counted=True)
     return True
 
 
-def _write(run: Import, stage: Stage) -> None:
+def _write(run: Import, stage: Stage, *, counted: bool) -> None:
     def write(session: Session, piece: ChangesetChunk) -> Written:
         origin = origin_of(run.changeset(session), "report")
         return apply_pages(session, stage, origin, piece.first_page, piece.last_page)
 
-    write_all(lambda: run.chunk(PHASE), stage, write, counted=stage == run.videos)
+    write_all(lambda: run.chunk(PHASE), stage, write, counted=counted)

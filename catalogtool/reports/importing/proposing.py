@@ -1,4 +1,6 @@
-"""Staged rows become differences: rows about one video are merged, channels are derived, and both are compared."""
+"""Staged rows become differences: those about one record are merged, what follows is derived, and all is compared."""
+
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -7,10 +9,11 @@ from catalogtool.changes.guards import Limits
 from catalogtool.changes.locks import note_locked
 from catalogtool.changes.merging import merge_rows
 from catalogtool.changes.previewing import guard, show
-from catalogtool.changes.returning import bring_back
+from catalogtool.changes.returning import FIELD, bring_back
 from catalogtool.changes.stage import Stage
 from catalogtool.reports.importing.accounting import would_be, written
-from catalogtool.reports.importing.run import Import
+from catalogtool.reports.importing.derived.derivation import derivations_of
+from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.modes import lost_rows, mode_of, setting_of
 
 PHASE = "Comparing"
@@ -23,7 +26,7 @@ def propose(run: Import) -> bool:
     """
     if not run.cursor.get("compared"):
         _merge(run)
-        _derive_channels(run)
+        _derive(run)
         _choose_mode(run)
         if not run.is_shown and _compare(run):
             _show_after_all(run)
@@ -45,13 +48,11 @@ def _compare(run: Import) -> bool:
     with run.chunk(PHASE) as chunk:
         session = chunk.session
         before = _written_before(session, run)
-        if _speaks_of_channels(run):
-            note_locked(session, run.channels)
-            plan_chunks(session, run.channels, compare(session, run.channels), run.chunk_rows)
-        note_locked(session, run.videos)
-        differences = compare(session, run.videos)
-        plan_chunks(session, run.videos, differences, run.chunk_rows)
-        stopped = _guard(session, run, [run.videos])
+        for stage in run.stages:
+            note_locked(session, stage)
+            differences = compare(session, stage)
+            plan_chunks(session, stage, differences, run.chunk_rows)
+        stopped = _guard(session, run)
         if not stopped:
             chunk.cursor = {"differences": differences, "written_before": before, "compared": True}
     return stopped
@@ -66,60 +67,53 @@ def _show(run: Import) -> None:
     """Compare for people to see; what they see outlives a crash of the database."""
     with run.chunk(PHASE, compared=True) as chunk:
         session = chunk.session
-        changeset = run.changeset(session)
-        run.videos.keep(session)
-        stages = [run.videos]
-        if _speaks_of_channels(run):
-            run.channels.keep(session)
-            stages = [run.channels, run.videos]
-        differences = [show(session, stage, run.chunk_rows) for stage in stages][-1]
-        _guard(session, run, stages)
-        changeset.counts = would_be(session, run, differences)
+        for stage in run.stages:
+            stage.keep(session)
+            differences = show(session, stage, run.chunk_rows)
+        _guard(session, run)
+        run.changeset(session).counts = would_be(session, run, differences)
         chunk.cursor = {"differences": differences, "written_before": [0, 0]}
 
 
-def _guard(session: Session, run: Import, stages: list[Stage]) -> bool:
+def _guard(session: Session, run: Import) -> bool:
+    """Note what makes the changes stop for an admin; what they would do to other subjects counts as well."""
     report = run.report(session)
     setting = setting_of(session, report.kind)
     limits = Limits(setting.most_records, setting.most_percent)
-    return guard(session, run.changeset(session), stages, limits, lost_rows(session, report, setting))
+    return guard(session, run.changeset(session), run.stages, limits, lost_rows(session, report, setting))
 
 
 def _merge(run: Import) -> None:
     if run.cursor.get("merged"):
         return
     with run.chunk(PHASE, merged=True) as chunk:
-        run.report(chunk.session).rows_merged = merge_rows(chunk.session, run.videos)
-        chunk.cursor = {"videos_return": bring_back(chunk.session, run.videos) > 0}
+        run.report(chunk.session).rows_merged = merge_rows(chunk.session, run.primary)
+        chunk.cursor = {"stages": noted([_with_returns(chunk.session, run.primary)])}
+
+
+def _derive(run: Import) -> None:
+    """Stage what follows from the rows for records of other subjects."""
+    if run.cursor.get("derived"):
+        return
+    with run.chunk(PHASE, derived=True) as chunk:
+        primary = run.primary
+        found = (
+            derivation.stage(chunk.session, primary, run.cursor["columns"])
+            for derivation in derivations_of(primary.subject.name)
+        )
+        derived = [_with_returns(chunk.session, stage) for stage in found if stage]
+        chunk.cursor = {"stages": noted([*derived, primary])}
+
+
+def _with_returns(session: Session, stage: Stage) -> Stage:
+    """The stage, which also says that records are back that nothing but a rollback had taken out."""
+    if not bring_back(session, stage):
+        return stage
+    return replace(stage, fields=(*stage.fields, FIELD), clears=True)
 
 
 def _written_before(session: Session, run: Import) -> list[int]:
     """What an earlier run has applied already, before a crash of the database took its staging."""
-    created, updated = written(session, run.videos.changeset_id)
+    created, updated = written(session, run.cursor["changeset_id"], run.primary.subject.name)
     before = run.cursor.get("written_before") or [0, 0]
     return [before[0] + created, before[1] + updated]
-
-
-def _speaks_of_channels(run: Import) -> bool:
-    return {"channel_id", "channel_display_name"} <= set(run.videos.fields)
-
-
-def _derive_channels(run: Import) -> None:
-    """Stage each channel once, named as the last of its rows names it."""
-    if run.cursor.get("derived") or not _speaks_of_channels(run):
-        return
-    with run.chunk(PHASE, derived=True) as chunk:
-        channels: Stage = run.channels
-        channels.create(chunk.session)
-        channels.select(
-            chunk.session,
-            ("channel_id", "name", "line"),
-            f"""
-            select distinct on (channel_id) channel_id, name, line from (
-                select channel_id, channel_display_name as name, max(line) as line from {run.videos.staged}
-                where channel_id is not null and not merged group by 1, 2
-            ) named order by channel_id, (name is null), line desc
-            """,
-        )
-        chunk.cursor = {"channels_return": bring_back(chunk.session, channels) > 0}
-        channels.analyze(chunk.session)

@@ -1,6 +1,6 @@
 """One run of an import: the job that carries it, and where it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,12 +8,9 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from catalogtool.audit.partitions import prepare_partitions
-from catalogtool.catalog.subjects.channel import CHANNEL
-from catalogtool.catalog.subjects.video import VIDEO
-from catalogtool.changes import returning
 from catalogtool.changes.models import Changeset
 from catalogtool.changes.stage import Stage
-from catalogtool.changes.subject import Subject
+from catalogtool.changes.subject import SUBJECTS
 from catalogtool.core.clock import now
 from catalogtool.queue.runtime import Chunk, RunningJob
 from catalogtool.reports.models import Report
@@ -33,17 +30,18 @@ class Import:
         return self.job.cursor
 
     @property
-    def videos(self) -> Stage:
-        return self._stage(VIDEO, self.cursor["fields"])
+    def stages(self) -> list[Stage]:
+        """What the report says, in the order of application: what follows from its rows, and last the rows."""
+        changeset_id, shown = self.cursor["changeset_id"], self.is_shown
+        return [
+            Stage(SUBJECTS[subject], changeset_id, tuple(fields), clears=clears, shown=shown)
+            for subject, fields, clears in self.cursor["stages"]
+        ]
 
     @property
-    def channels(self) -> Stage:
-        return self._stage(CHANNEL, ["name"])
-
-    def _stage(self, subject: Subject, fields: list[str]) -> Stage:
-        returns = self.cursor.get(f"{subject.name}s_return", False)
-        said = (*fields, returning.FIELD) if returns else tuple(fields)
-        return Stage(subject, self.cursor["changeset_id"], said, clears=returns, shown=self.is_shown)
+    def primary(self) -> Stage:
+        """The stage that the rows of the file are copied into."""
+        return self.stages[-1]
 
     @property
     def is_shown(self) -> bool:
@@ -64,6 +62,11 @@ class Import:
             yield chunk
             if cursor or chunk.cursor:
                 chunk.cursor = {**self.cursor, **(chunk.cursor or {}), **cursor}
+
+
+def noted(stages: Iterable[Stage]) -> list[list[Any]]:
+    """The stages as the cursor keeps them."""
+    return [[stage.subject.name, list(stage.fields), stage.clears] for stage in stages]
 
 
 def start(run: Import) -> None:

@@ -1,6 +1,6 @@
 """The file's rows become staged statements, block by block; what is refused is kept beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
@@ -8,10 +8,11 @@ from itertools import chain
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from catalogtool.catalog.subjects.video import VIDEO
+from catalogtool.changes.stage import Stage
+from catalogtool.changes.subject import SUBJECTS, Subject
 from catalogtool.core.storage import storage
 from catalogtool.queue.runtime import Chunk
-from catalogtool.reports.importing.run import Import
+from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.importing.suspecting import Suspicion, suspect
 from catalogtool.reports.models import NotedCell, RefusedRow, Report
 from catalogtool.reports.reading import Batch, Position, ReportReader, copy_csv, open_report, shown_record
@@ -36,7 +37,7 @@ def stage_report(run: Import) -> bool:
         for first in coming:
             _take(run, chain([first], coming))
     with run.chunk(PHASE, read=True) as chunk:
-        run.videos.analyze(chunk.session)
+        run.primary.analyze(chunk.session)
     return True
 
 
@@ -58,29 +59,41 @@ def _position(run: Import, reader: ReportReader) -> Position:
 
 def _is_whole(run: Import) -> bool:
     """Tell whether all that the cursor speaks of is still staged: a crash of the database empties unlogged tables."""
-    if "staged" not in run.cursor:
+    if not {"staged", "stages"} <= run.cursor.keys():
         return False
     with run.chunk(PHASE) as chunk:
-        return run.videos.exists(chunk.session) and run.videos.count(chunk.session) == run.cursor["staged"]
+        primary = run.primary
+        return primary.exists(chunk.session) and primary.count(chunk.session) == run.cursor["staged"]
 
 
 def _begin(run: Import, reader: ReportReader) -> None:
     with run.chunk(PHASE) as chunk:
         session = chunk.session
         report = run.report(session)
-        report.kind, report.version = reader.kind.name, reader.version
+        report.kind, report.version, report.subject = reader.kind.name, reader.version, reader.kind.subject
         report.header, report.unknown_columns = reader.columns, reader.unknown_columns
         _forget(session, report)
         run.changeset(session).summary = f"{reader.kind.title} {reader.version}, {report.original_name}"
-        chunk.cursor = {"fields": _fields(reader), "staged": 0, "position": None, **_NOTHING_DONE}
+        subject = SUBJECTS[reader.kind.subject]
+        said = noted([Stage(subject, run.cursor["changeset_id"], _fields(subject, reader.fields))])
+        chunk.cursor = {
+            "stages": said,
+            "columns": reader.fields,
+            "staged": 0,
+            "position": None,
+            **_NOTHING_DONE,
+        }
         chunk.done = 0
     with run.chunk(PHASE) as chunk:
-        run.videos.create(chunk.session)
+        run.primary.create(chunk.session)
 
 
-def _fields(reader: ReportReader) -> list[str]:
-    spoken = [name for name in reader.fields if name in VIDEO.fields]
-    return [*spoken, "other_claims"] if "claim_id" in spoken else spoken
+def _fields(subject: Subject, columns: Sequence[str]) -> tuple[str, ...]:
+    """The fields that the report speaks of; also of what is kept of merged rows, if it tells that."""
+    spoken = [name for name in columns if name in subject.fields]
+    merge = subject.merge
+    kept = [merge.into] if merge and merge.into and merge.rest[0] in spoken else []
+    return (*spoken, *kept)
 
 
 def _forget(session: Session, report: Report) -> None:
@@ -141,7 +154,7 @@ def _take(run: Import, coming: Iterator[tuple[Batch, bytes]]) -> None:
         staged = run.cursor["staged"]
         until = staged + run.chunk_rows
         for batch, csv in coming:
-            run.videos.copy(chunk.session, batch.table.column_names, csv)
+            run.primary.copy(chunk.session, batch.table.column_names, csv)
             _keep_account(run, chunk.session, batch)
             staged += batch.table.num_rows
             if staged >= until:

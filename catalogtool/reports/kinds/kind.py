@@ -41,12 +41,13 @@ class Column:
 class ReportKind:
     """A kind of report. `columns` are tried in their order: the first that the header has speaks for its field.
 
-    `key` is the field without which a row says nothing. `version` tells the version from the header, spelled as
-    `catalogtool.reports.kinds.heading.key` does, and the file's name.
+    `subject` names what its rows speak of, and `key` is the field without which a row says nothing. `version` tells the
+    version from the header, spelled as `catalogtool.reports.kinds.heading.key` does, and the file's name.
     """
 
     name: str
     title: str
+    subject: str
     key: str
     columns: tuple[Column, ...]
     version: Callable[[frozenset[str], str], str]

@@ -90,4 +90,6 @@ COLUMNS = (
     recurring_text_column("content_type", 100),
 )
 
-KIND = KINDS.add("video_report", ReportKind("video_report", "Video report", "video_id", COLUMNS, version))
+KIND = KINDS.add(
+    "video_report", ReportKind("video_report", "Video report", "video", "video_id", COLUMNS, version)
+)

@@ -258,7 +258,7 @@ def test_an_import_that_is_interrupted_anywhere_ends_as_if_it_had_not_been(app, 
 def test_staging_lost_in_a_crash_of_the_database_is_read_again(monkeypatch):
     def crash(run):
         with run.chunk("Comparing") as chunk:
-            chunk.session.execute(text(f"truncate {run.videos.staged}"))
+            chunk.session.execute(text(f"truncate {run.primary.staged}"))
         raise ConnectionError
 
     steps = importing.STEPS
