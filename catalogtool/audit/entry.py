@@ -13,7 +13,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 # Of these there is a past to look at, and what became of them can be undone.
-CATALOG = frozenset({"video", "channel"})
+CATALOG = frozenset({"video", "channel", "asset", "claim", "reference"})
 
 # As many digits as the years that Python knows and the ids that the database knows have for certain.
 _POSITION = re.compile(r"-?[0-9]{1,16}\.[0-9]{1,18}")

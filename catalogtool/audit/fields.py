@@ -63,6 +63,54 @@ NAMES = {
     "description": "description",
     "country": "country",
     "is_monetized": "monetization",
+    "reference_id": "reference id",
+    "type": "type",
+    "status": "status",
+    "status_detail": "detail of the status",
+    "origin": "origin",
+    "content_type": "content type",
+    "third_party": "of another owner",
+    "claim_policy_id": "id of the claim's policy",
+    "claim_policy_monetize": "monetized by the claim's policy",
+    "claim_policy_track": "tracked by the claim's policy",
+    "claim_policy_block": "blocked by the claim's policy",
+    "asset_policy_id": "id of the asset's policy",
+    "asset_policy_monetize": "monetized by the asset's policy",
+    "asset_policy_track": "tracked by the asset's policy",
+    "asset_policy_block": "blocked by the asset's policy",
+    "time_created": "time of the claim",
+    "time_uploaded": "time of the upload",
+    "matching_duration": "length of the match",
+    "longest_match": "longest match",
+    "video_matching_length": "matching length of the video",
+    "is_shorts_eligible": "eligible as a Short",
+    "video_title": "title of the video",
+    "album": "album",
+    "asset_labels": "asset labels",
+    "season": "season",
+    "episode_number": "number of the episode",
+    "episode_title": "title of the episode",
+    "release_date": "day of release",
+    "director": "director",
+    "studio": "studio",
+    "writers": "writers",
+    "grid": "GRid",
+    "iswc": "ISWC",
+    "tms": "TMS id",
+    "hfa_song_code": "HFA song code",
+    "ownership": "ownership",
+    "conflicting_owner": "conflicting owner",
+    "conflicting_countries": "countries in conflict",
+    "match_policy": "match policy",
+    "metadata_origination": "origin of the metadata",
+    "is_merged": "merged",
+    "constituent_assets": "constituent assets",
+    "embedded_assets": "embedded assets",
+    "active_claims": "active claims",
+    "approx_daily_views": "daily views",
+    "approx_daily_engaged_views": "daily engaged views",
+    "sr_approx_daily_engaged_views": "daily engaged views of the recording",
+    "missing_since": "missing since",
 }
 
 # What operators set on jobs, on kinds of work, on schedules and on kinds of report.
@@ -88,6 +136,9 @@ SETTABLE = {
 SUBJECTS = {
     "video": "video",
     "channel": "channel",
+    "asset": "asset",
+    "claim": "claim",
+    "reference": "reference",
     "job": "job",
     "task": "kind of work",
     "schedule": "schedule",
@@ -110,13 +161,16 @@ SOURCES = {
 
 _CLAIMS = {"claim": "claimed", "dispute": "disputed", "appeal": "appealed"}
 
+# Whole numbers of seconds.
+DURATIONS = {"video_length", "matching_duration", "longest_match", "video_matching_length"}
+
 # Things that people or the platform turn on and off; other yes and no are facts.
 _SWITCHES = re.compile(r"_(enabled|allowed)$|^(hidden|administered|is_monetized)$")
 
 # Other texts may be "Yes" too: it is the name of a band.
 _FLAGS = {"claimed_by_another_owner", "claimed_by_this_owner"}
 
-_MOMENT = re.compile(r"_at$|^time_")
+_MOMENT = re.compile(r"_at$|^time_|_since$")
 
 
 def name_of(field: str) -> str:
@@ -162,7 +216,7 @@ def written(field: str, value: Any) -> str:
         case bool():
             return _yes_or_no(field, yes=value)
         case int() | float():
-            return filters.duration(value) if field == "video_length" else filters.number(value)
+            return filters.duration(value) if field in DURATIONS else filters.number(value)
         case list():
             return ", ".join(written(field, item) for item in value)
         case dict():

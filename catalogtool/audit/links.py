@@ -11,6 +11,8 @@ from catalogtool.web.navigation import page_url
 _PAGES = {
     "video": ("videos.show", "video_id"),
     "channel": ("channels.show", "channel_id"),
+    "asset": ("assets.show", "asset_id"),
+    "claim": ("claims.show", "claim_id"),
     "person": ("people.show", "person_id"),
     "job": ("queue.show", "job_id"),
     "task": ("queue.kinds", None),
@@ -28,7 +30,7 @@ def name_records(subject: str, name: Callable[[str], str]) -> None:
 
 def record_name(entry: Entry) -> str:
     """What the record was called at the time, or what its key says."""
-    channel = entry.channel_display_name if entry.subject != "video" else None
+    channel = entry.channel_display_name if entry.subject == "channel" else None
     return entry.video_title or channel or _NAMES.get(entry.subject, str)(entry.subject_key)
 
 

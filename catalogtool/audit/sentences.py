@@ -10,6 +10,7 @@ from catalogtool.audit import people
 from catalogtool.audit.differences import Mark, Part, added_and_removed, by_words
 from catalogtool.audit.entry import Entry
 from catalogtool.audit.fields import (
+    DURATIONS,
     capital,
     field_label,
     in_order,
@@ -221,7 +222,7 @@ def _was(field: str, old: Any) -> list[Part]:
 
 
 def _verb(field: str, old: Any, new: Any) -> str:
-    if field == "video_length" or isinstance(old, bool) or not isinstance(old, int | float):
+    if field in DURATIONS or isinstance(old, bool) or not isinstance(old, int | float):
         return "changed"
     rose, fell = ("raised", "lowered") if field in _SET_BY_HAND else ("rose", "fell")
     return rose if new > old else fell

@@ -19,14 +19,18 @@ def merge_rows(session: Session, stage: Stage) -> int:
         )
     )
     session.execute(text("analyze pg_temp.shared_key"))
-    merge = stage.subject.merge or Merge(order="line desc", into="", rest=())
+    merge = stage.subject.merge or Merge()
     session.execute(text(_RANK.format(staged=stage.staged, key=key, order=merge.order)))
     session.execute(text("analyze pg_temp.ranked"))
     if stage.merged_into:
         pairs = ", ".join(f"'{name}', {name}" for name in merge.rest if name in _columns(stage))
         session.execute(text(_KEEP_REST.format(staged=stage.staged, key=key, into=merge.into, pairs=pairs)))
     marked = f"update {stage.staged} s set merged = true from ranked r where r.row = s.ctid and r.place > 1"
-    return affected(session, marked)
+    merged = affected(session, marked)
+    for name in merge.united if merged else ():
+        if name in stage.fields:
+            session.execute(text(_UNITE.format(staged=stage.staged, key=key, name=name)))
+    return merged
 
 
 _RANK = """
@@ -45,6 +49,21 @@ from ranked r join (
     group by {key}
 ) rest using ({key})
 where r.row = s.ctid and r.place = 1
+"""
+
+# In the order in which the rows name them.
+_UNITE = """
+update {staged} s set {name} = united.items
+from (
+    select {key}, array_agg(item order by first) as items
+    from (
+        select {key}, item, min(array[line, place]) as first
+        from {staged} join pg_temp.shared_key using ({key})
+            cross join lateral unnest({name}) with ordinality u (item, place)
+        group by {key}, item
+    ) each group by {key}
+) united
+where united.{key} = s.{key} and not s.merged
 """
 
 

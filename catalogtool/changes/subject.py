@@ -21,12 +21,13 @@ class Merge:
     """How rows of one report that share a key become one statement.
 
     The row that comes first by `order`, an SQL ordering, speaks for the record; of the others the columns `rest` are
-    kept as a list of objects in the field `into`.
+    kept as a list of objects in the field `into`. The fields `united` are lists: the record has the items of all rows.
     """
 
-    order: str
-    into: str
-    rest: tuple[str, ...]
+    order: str = "line desc"
+    into: str = ""
+    rest: tuple[str, ...] = ()
+    united: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

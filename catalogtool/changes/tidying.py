@@ -20,7 +20,9 @@ def tidy(written: int) -> None:
         return
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("vacuum (analyze, skip_locked) video, video_words, channel"))
+            connection.execute(
+                text("vacuum (analyze, skip_locked) video, video_words, channel, asset, claim, reference")
+            )
     except DBAPIError as error:
         # Before PostgreSQL 17 the application may not.
         log.info("vacuum left to the database", error=str(error.orig))

@@ -12,9 +12,14 @@ from catalogtool.changes.risk import HIGH, MIDDLE
 from catalogtool.web.filters import compact, day, number, plural
 
 # What records of a subject are called, what they lie in, and what they are weighed by.
-_RECORDS = {"video": ("video", "videos"), "channel": ("channel", "channels")}
-_PARENTS = {"video": ("channel", "channels"), "channel": ("country", "countries")}
-_WEIGHTS = {"video": "views", "channel": "views"}
+_RECORDS = {each: (each, f"{each}s") for each in ("video", "channel", "asset", "claim", "reference")}
+_PARENTS = {
+    "video": ("channel", "channels"),
+    "channel": ("country", "countries"),
+    "asset": ("label", "labels"),
+    "claim": ("channel", "channels"),
+}
+_WEIGHTS = dict.fromkeys(("video", "channel", "asset", "claim"), "views")
 
 _WHOLE = {"created": "New {records}", "deleted": "{Records} deleted", "restored": "{Records} restored"}
 _TRUTH = {"true": True, "false": False}

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalogtool.catalog.models import Video
 from catalogtool.changes.models import Changeset
 from catalogtool.changes.signals import changeset_finished
+from catalogtool.changes.subject import SUBJECTS
+from catalogtool.core.database import Base
+from catalogtool.reports.models import Report
 from catalogtool.sync.models import SyncRecord
 
 SOURCES = {"report", "api", "connector"}
@@ -22,16 +24,16 @@ def record(
         return
     if error is None and changeset.status not in {"applied", "held"}:
         error = f"It was {changeset.status} before its end."
+    report = session.get(Report, changeset.report_id) if changeset.report_id else None
+    subject = report.subject if report else "video"
     session.add(
         SyncRecord(
-            subject="video",
+            subject=subject,
             created=counts.get("created", 0),
             updated=counts.get("updated", 0),
             skipped=sum(counts.get(kind, 0) for kind in ("unchanged", "blank", "merged")),
             rejected=counts.get("refused", 0),
-            total_in_catalog=session.scalar(
-                select(func.count()).select_from(Video).where(Video.deleted_at.is_(None))
-            ),
+            total_in_catalog=_total(session, subject),
             success=error is None,
             error_message=error,
             source=changeset.source,
@@ -39,6 +41,12 @@ def record(
             changeset_id=changeset.id,
         )
     )
+
+
+def _total(session: Session, subject: str) -> int:
+    records = Base.metadata.tables[SUBJECTS[subject].table]
+    counted = select(func.count()).select_from(records).where(records.c.deleted_at.is_(None))
+    return session.scalar(counted) or 0
 
 
 def _is_recorded(session: Session, changeset: Changeset) -> bool:

@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("report", sa.Column("subject", sa.Text(), server_default=sa.text("'video'"), nullable=False))
+    op.add_column(
+        "report", sa.Column("subject", sa.Text(), server_default=sa.text("'video'"), nullable=False)
+    )
     op.add_column("report", sa.Column("content_owner", sa.Text(), nullable=True))
 
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from catalogtool.audit.entry import Entry
 from catalogtool.audit.fields import NAMES, field_label
 from catalogtool.audit.sentences import details, sentence
-from catalogtool.catalog.models import Channel, Video
+from catalogtool.catalog.models import Asset, Channel, Claim, Reference, Video
 from catalogtool.web.filters import NARROW_SPACE
 from tests.audit.values import values_of
 
 UNTOLD = {"id", "created_at", "updated_at", "row_version", "source_line"}
 COLUMNS = {
     (model.__tablename__, column.name): column
-    for model in (Video, Channel)
+    for model in (Video, Channel, Asset, Claim, Reference)
     for column in model.__table__.columns
     if column.name not in UNTOLD
 }

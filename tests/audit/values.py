@@ -1,11 +1,11 @@
 """Values that a column may hold, for properties over all columns."""
 
 import string
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
-from sqlalchemy import Boolean, Column, DateTime, String
+from sqlalchemy import Boolean, Column, Date, DateTime, String
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 WORDS = {
@@ -34,6 +34,8 @@ def some_values(column: Column[Any]) -> list[Any]:
         some = [[], [{}], [{"claim_id": "a"}], [{"claim_id": "b"}], [{"claim_id": None}]]
     elif isinstance(kind, DateTime):
         some = [datetime(2026, 3, 9, 12, tzinfo=UTC), datetime(2026, 3, 9, 12, microsecond=1, tzinfo=UTC)]
+    elif isinstance(kind, Date):
+        some = [date(2026, 3, 9), date(2026, 3, 10)]
     elif isinstance(kind, Boolean):
         some = [True, False]
     elif isinstance(kind, String):
@@ -57,6 +59,8 @@ def _some(column: Column[Any], alphabet: str) -> st.SearchStrategy[Any]:
         )
     if isinstance(kind, DateTime):
         return st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is the third argument
+    if isinstance(kind, Date):
+        return st.dates()
     if isinstance(kind, Boolean):
         return st.booleans()
     if isinstance(kind, String):

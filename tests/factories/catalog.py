@@ -4,9 +4,9 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import ColumnElement, func, insert, update
 
-from catalogtool.catalog.models import Channel, Video
+from catalogtool.catalog.models import Asset, Channel, Claim, Video
 from catalogtool.core import origin
 from catalogtool.core.database import Base, transaction
 from catalogtool.core.origin import Origin
@@ -37,12 +37,35 @@ def channel(**values: Any) -> str:
     return str(row["channel_id"])
 
 
+def asset(**values: Any) -> str:
+    """Make an asset and return its id."""
+    row = {"asset_id": f"A{next(_numbers):015d}", **values}
+    _insert(Asset, row)
+    return str(row["asset_id"])
+
+
+def claim(**values: Any) -> str:
+    """Make a claim and return its id."""
+    row = {"claim_id": f"claim{next(_numbers):06d}", **values}
+    _insert(Claim, row)
+    return str(row["claim_id"])
+
+
 def change(key: str, **values: Any) -> None:
     """Change a video as the system would."""
-    house_keeping = {"updated_at": func.now(), "row_version": Video.row_version + 1}
+    _change(Video, Video.video_id == key, values)
+
+
+def change_claim(key: str, **values: Any) -> None:
+    """Change a claim as the system would."""
+    _change(Claim, Claim.claim_id == key, values)
+
+
+def _change(model: Any, which: ColumnElement[bool], values: Mapping[str, Any]) -> None:
+    house_keeping = {"updated_at": func.now(), "row_version": model.row_version + 1}
     with transaction() as session:
         origin.declare(session, SYSTEM)
-        session.execute(update(Video).where(Video.video_id == key).values({**values, **house_keeping}))
+        session.execute(update(model).where(which).values({**values, **house_keeping}))
 
 
 def _insert(model: type[Base], row: Mapping[str, Any]) -> None:

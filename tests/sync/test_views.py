@@ -15,7 +15,7 @@ def test_everybody_signed_in_reads_what_each_run_brought(ben: Browser) -> None:
 
     words = text_of(page)
     assert "completed Report" in words
-    assert "failed The file has no" in words
+    assert "failed No report that is known here" in words
     assert '<svg class="bars"' in page
 
 

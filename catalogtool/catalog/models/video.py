@@ -79,6 +79,8 @@ class Video(Base):
     notes: Mapped[str | None] = mapped_column(String(500))
     # Fields that only people may change.
     locked_fields: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    # Since when the content owner's reports, which list everything, lack it.
+    missing_since: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     deleted_at: Mapped[datetime | None]

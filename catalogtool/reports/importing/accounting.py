@@ -101,6 +101,7 @@ def _balance(report: Report) -> None:
 def _count_as_before(report: Report, first: Report) -> None:
     """The same bytes again: every row that was taken then is unchanged now."""
     report.kind, report.version, report.subject = first.kind, first.version, first.subject
+    report.content_owner = report.content_owner or first.content_owner
     report.header, report.unknown_columns = first.header, first.unknown_columns
     report.rows_read, report.rows_refused = first.rows_read, first.rows_refused
     report.rows_blank, report.rows_merged = first.rows_blank, first.rows_merged

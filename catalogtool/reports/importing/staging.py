@@ -14,6 +14,7 @@ from catalogtool.core.storage import storage
 from catalogtool.queue.runtime import Chunk
 from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.importing.suspecting import Suspicion, suspect
+from catalogtool.reports.kinds.filenames import content_owner
 from catalogtool.reports.models import NotedCell, RefusedRow, Report
 from catalogtool.reports.reading import Batch, Position, ReportReader, copy_csv, open_report, shown_record
 
@@ -71,6 +72,7 @@ def _begin(run: Import, reader: ReportReader) -> None:
         session = chunk.session
         report = run.report(session)
         report.kind, report.version, report.subject = reader.kind.name, reader.version, reader.kind.subject
+        report.content_owner = report.content_owner or content_owner(report.original_name)
         report.header, report.unknown_columns = reader.columns, reader.unknown_columns
         _forget(session, report)
         run.changeset(session).summary = f"{reader.kind.title} {reader.version}, {report.original_name}"

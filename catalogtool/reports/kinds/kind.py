@@ -42,7 +42,9 @@ class ReportKind:
     """A kind of report. `columns` are tried in their order: the first that the header has speaks for its field.
 
     `subject` names what its rows speak of, and `key` is the field without which a row says nothing. `version` tells the
-    version from the header, spelled as `catalogtool.reports.kinds.heading.key` does, and the file's name.
+    version from the header, spelled as `catalogtool.reports.kinds.heading.key` does, and the file's name. `named` is
+    what the names of its files begin with. Of the headings `telling` the header has one at least, if there are any.
+    Where it is a `snapshot`, a file has everything that its content owner has.
     """
 
     name: str
@@ -51,6 +53,9 @@ class ReportKind:
     key: str
     columns: tuple[Column, ...]
     version: Callable[[frozenset[str], str], str]
+    named: str = ""
+    telling: tuple[str, ...] = ()
+    snapshot: bool = True
 
 
 KINDS: Registry[ReportKind] = Registry("report kind")

@@ -1,13 +1,12 @@
 """The video report of Content Manager, versions 1.0 to 1.4, and the form with headings in words."""
 
-import re
-
 from catalogtool.catalog.identifiers import asset_id, channel_id, claim_id, custom_id, upc, video_id
-from catalogtool.reports.kinds.cells import choices, codes, flags, names, numbers, texts, times
+from catalogtool.reports.kinds.cells import choices, codes, flags, names, numbers, times
+from catalogtool.reports.kinds.columns import flag_column, recurring_text_column, text_column
+from catalogtool.reports.kinds.filenames import version_in_name
 from catalogtool.reports.kinds.heading import key
 from catalogtool.reports.kinds.kind import KINDS, Column, ReportKind
 
-VERSION_IN_NAME = re.compile(r"_v?(\d)(?:-(\d))?\.csv(?:\.gz)?$", re.IGNORECASE)
 TELLING = (
     ("1.4", "engaged_views"),
     ("1.0", "view_count"),
@@ -27,22 +26,7 @@ def version(headings: frozenset[str], filename: str) -> str:
     for told, heading in TELLING:
         if key(heading) in headings:
             return told
-    if named := VERSION_IN_NAME.search(filename):
-        return f"{named[1]}.{named[2] or 0}"
-    return "1.3" if key("video_privacy_status") in headings else ""
-
-
-def text_column(field: str, longest: int, *aliases: str) -> Column:
-    return Column(field, (field, *aliases), texts.text(longest), texts.spelled_text(longest))
-
-
-def recurring_text_column(field: str, longest: int | None, *aliases: str) -> Column:
-    # Where few texts recur in all rows, reading each once costs less than the shortcut would.
-    return Column(field, (field, *aliases), texts.text(longest))
-
-
-def flag_column(field: str) -> Column:
-    return Column(field, (field,), flags.flag, flags.spelled_flag)
+    return version_in_name(filename) or ("1.3" if key("video_privacy_status") in headings else "")
 
 
 COLUMNS = (

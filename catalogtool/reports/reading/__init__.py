@@ -1,7 +1,7 @@
 """Reports read without a database: bytes in, batches of canonical texts and an account of everything else out."""
 
 from catalogtool.reports.reading.copying import copy_csv
-from catalogtool.reports.reading.faults import TruncatedFile, UnreadableReport
+from catalogtool.reports.reading.faults import TruncatedFile, UnknownHeader, UnreadableReport
 from catalogtool.reports.reading.reader import ReportReader, open_report
 from catalogtool.reports.reading.results import Batch, NotedCell, Position, RefusedRow, shown_record
 from catalogtool.reports.reading.source import SupportsRead
@@ -14,6 +14,7 @@ __all__ = [
     "ReportReader",
     "SupportsRead",
     "TruncatedFile",
+    "UnknownHeader",
     "UnreadableReport",
     "copy_csv",
     "open_report",

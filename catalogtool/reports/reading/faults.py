@@ -41,12 +41,15 @@ class NotCsv(UnreadableReport):
         super().__init__(f"The first line is no header of a CSV file: {why}")
 
 
-class NoKeyColumn(UnreadableReport):
-    def __init__(self, key: str, columns: Sequence[str]) -> None:
+class UnknownHeader(UnreadableReport):
+    """The header is of no kind that is known; `columns` are its headings."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns = list(columns)
         shown = ", ".join(f'"{column[:60]}"' for column in columns[:COLUMNS_SHOWN])
         more = f" and {len(columns) - COLUMNS_SHOWN} more" if len(columns) > COLUMNS_SHOWN else ""
         super().__init__(
-            f'The file has no "{key}" column, so nobody can tell which video a row is about. '
+            "No report that is known here has these columns, so nobody can tell what a row is about. "
             f"The columns found are {shown}{more}."
         )
 

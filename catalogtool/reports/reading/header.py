@@ -9,11 +9,12 @@ from catalogtool.core.registry import import_feature
 from catalogtool.reports import kinds
 from catalogtool.reports.kinds.heading import key
 from catalogtool.reports.kinds.kind import KINDS, Column, ReportKind
+from catalogtool.reports.kinds.recognising import can_be
 from catalogtool.reports.reading.faults import (
     BinaryFile,
     EmptyFile,
-    NoKeyColumn,
     NotCsv,
+    UnknownHeader,
     WebPage,
     WrongEncoding,
 )
@@ -56,18 +57,22 @@ class Header:
     end: Position
 
 
-def read_header(head: bytes) -> Header:
+def read_header(head: bytes, filename: str = "") -> Header:
     """Read the header from the first bytes of a report, at least a record's worth; raises UnreadableReport."""
     refuse_what_is_no_csv(head)
     kind, delimiter, record, line = max(
-        readings(head), key=lambda reading: len(bound(reading[0], cells_of(reading[2])))
+        readings(head),
+        key=lambda reading: (
+            can_be(reading[0], cells_of(reading[2]), filename),
+            len(bound(reading[0], cells_of(reading[2]))),
+        ),
     )
     if record.cells is None:
         raise NotCsv(record.reason)
     columns = cells_of(record)
     bindings = bound(kind, columns)
-    if kind.key not in {column.field for _, column in bindings}:
-        raise NoKeyColumn(kind.key, columns)
+    if not can_be(kind, columns, filename) or kind.key not in {column.field for _, column in bindings}:
+        raise UnknownHeader(columns)
     unknown, duplicate = left_over(kind, columns, {number for number, _ in bindings})
     end = Position(min(record.end + 1, len(head)), line + record.lines)
     return Header(kind, delimiter, columns, bindings, unknown, duplicate, end)

@@ -28,7 +28,7 @@ class ReportReader:
     def __init__(self, source: Source, filename: str) -> None:
         self.source = source
         self.head = source.read_at_least(HEAD_SIZE)
-        self.header = read_header(self.head)
+        self.header = read_header(self.head, filename)
         self.kind = self.header.kind
         self.version = self.kind.version(frozenset(map(key, self.header.columns)), filename)
         self.columns = self.header.columns

@@ -138,7 +138,7 @@ def test_every_refused_row_is_kept_with_its_place_and_the_rest_goes_in():
     [
         (packed(""), "empty"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "not a CSV"),
-        (b"title,views\nx,1\n", 'no "video_id" column'),
+        (b"title,views\nx,1\n", "has these columns"),
         (packed(csv_of(COLUMNS, [row(n) for n in range(500)]))[:-40], "ends too early"),
     ],
     ids=["empty", "binary", "without video_id", "truncated gzip"],

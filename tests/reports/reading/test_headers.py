@@ -10,8 +10,8 @@ from catalogtool.reports.reading import UnreadableReport, open_report
 from catalogtool.reports.reading.faults import (
     BinaryFile,
     EmptyFile,
-    NoKeyColumn,
     NotCsv,
+    UnknownHeader,
     WebPage,
     WrongEncoding,
 )
@@ -45,8 +45,8 @@ def workbook() -> bytes:
         ("video_id,größe\n".encode("latin-1"), WrongEncoding, "UTF-8"),
         (b'video_id,"views\n', NotCsv, "never closed"),
         (b"video_id,views\rAAAAAAAAAAA,1\r", NotCsv, "carriage returns"),
-        (b"a,b,c\n1,2,3\n", NoKeyColumn, '"a", "b", "c"'),
-        (",".join(f"c{number}" for number in range(12)).encode(), NoKeyColumn, '"c9" and 2 more'),
+        (b"a,b,c\n1,2,3\n", UnknownHeader, '"a", "b", "c"'),
+        (",".join(f"c{number}" for number in range(12)).encode(), UnknownHeader, '"c9" and 2 more'),
     ],
 )
 def test_a_file_that_is_no_report_is_refused_with_a_sentence(data, fault, words):

@@ -1,6 +1,6 @@
 """How statements about one subject follow from the staged rows of another."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,10 @@ from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import Subject
 from catalogtool.core.registry import Registry
 
-ROWS = "select * from {staged} where not merged"
+
+def speaking_rows(primary: Stage) -> str:
+    """SQL of the staged rows that speak for a record."""
+    return f"select * from {primary.staged} where not merged"
 
 
 @dataclass(frozen=True)
@@ -17,13 +20,14 @@ class Derivation:
     """Statements about `subject`, of which the staged rows give the key in the column `key`.
 
     `fields` names for each field the column that speaks of it: what a report has no column for is left unspoken.
-    `rows` is SQL of the rows to look at; `needs` are the columns of the report without which they say nothing.
+    `rows` gives SQL of the rows to look at. Where that makes columns of its own, `needs` names those of the report
+    without which they say nothing.
     """
 
     subject: Subject
     key: str
     fields: Mapping[str, str]
-    rows: str = ROWS
+    rows: Callable[[Stage], str] = speaking_rows
     needs: Collection[str] = ()
 
     def spoken(self, columns: Collection[str]) -> tuple[str, ...]:
@@ -33,7 +37,7 @@ class Derivation:
         return tuple(field for field, column in self.fields.items() if column in columns or self.needs)
 
     def stage(self, session: Session, primary: Stage, columns: Collection[str]) -> Stage | None:
-        """Stage each record once, as the last of its rows has it; None when the report says nothing of any."""
+        """Stage each record once, as the last of the rows has it that say most of it; None when none says anything."""
         fields = self.spoken(columns)
         if not fields:
             return None
@@ -46,13 +50,12 @@ class Derivation:
     def _sql(self, primary: Stage, fields: tuple[str, ...]) -> str:
         said = ", ".join(f"{self.fields[field]} as {field}" for field in fields)
         places = ", ".join(str(place + 1) for place in range(len(fields) + 1))
-        rows = self.rows.format(staged=primary.staged, known=primary.subject.table)
         # Rows that say the same are counted out first: a report names a channel in every row.
         return (
             f"select distinct on (key) key, {', '.join(fields)}, line from ("
-            f"select {self.key} as key, {said}, max(line) as line from ({rows}) r "
+            f"select {self.key} as key, {said}, max(line) as line from ({self.rows(primary)}) r "
             f"where {self.key} is not null group by {places}"
-            f") named order by key, ({fields[0]} is null), line desc"
+            f") named order by key, num_nulls({', '.join(fields)}), line desc"
         )
 
 

@@ -54,6 +54,15 @@ def other_isrcs(cell: str) -> str:
     return literal(all_isrcs(cell)[1:])
 
 
+def each_isrc(cell: str) -> str:
+    """Read every ISRC of a cell as a list.
+
+    >>> each_isrc("AA6Q72000047|AA6Q72000048")
+    '{"AA6Q72000047","AA6Q72000048"}'
+    """
+    return literal(all_isrcs(cell))
+
+
 def spelled_other_isrcs(cells: pa.StringArray) -> pa.StringArray:
     """Say that there are no others for each cell with one ISRC."""
     return pc.if_else(
