@@ -79,7 +79,7 @@ class Stage:
         session.execute(
             text(
                 f"create {'temporary' if self.temporary else 'unlogged'} table {self.staged} "
-                f"(line bigint, {columns}, cleared text[], merged boolean not null default false)"
+                f"(line bigint, byte_offset bigint, {columns}, cleared text[], merged boolean not null default false)"
             )
         )
 

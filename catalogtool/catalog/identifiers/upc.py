@@ -8,7 +8,11 @@ from catalogtool.core.errors import Invalid
 
 PATTERN = "[0-9]{8}|[0-9]{12,14}"
 GRAMMAR = re.compile(PATTERN)
+UPC_LENGTH = 12
 PRESENTATION = re.compile(r"[\s-]+")
+SHORTENED = re.compile(
+    "[1-9][0-9]{8,10}"
+)  # Of twelve digits at most three are taken for zeros that went missing.
 
 
 def read(text: str) -> str:
@@ -30,6 +34,18 @@ def read(text: str) -> str:
         wrong = f"the check digit should be {expected}; a digit is wrong"
         raise Invalid(f"{quoted(trimmed)} is no product code: {wrong}.")
     return code
+
+
+def with_zeros(text: str) -> str | None:
+    """Give the code of twelve digits whose zeros at the front a spreadsheet has dropped; None where it is none.
+
+    >>> with_zeros("36000241457"), with_zeros("36000241458")
+    ('036000241457', None)
+    """
+    code = text.strip().removeprefix("'")
+    if not SHORTENED.fullmatch(code) or int(code[-1]) != check_digit(code[:-1]):
+        return None
+    return code.zfill(UPC_LENGTH)
 
 
 def check_digit(body: str) -> int:

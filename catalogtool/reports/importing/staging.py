@@ -177,7 +177,7 @@ def _keep_account(run: Import, session: Session, batch: Batch) -> None:
     report = run.report(session)
     report.rows_read += batch.read
     report.rows_refused += len(batch.refused)
-    report.rows_blank += batch.blank
+    report.rows_blank += len(batch.blank)
     report.cells_noted += len(batch.noted)
 
 

@@ -1,64 +1,84 @@
 """Frames of raw cells into batches of canonical rows."""
 
+import operator
+import re
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
+from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.core.errors import Invalid
 from catalogtool.reports.kinds.kind import Column
+from catalogtool.reports.reading.choosing import Choices
 from catalogtool.reports.reading.framing import Frame
-from catalogtool.reports.reading.header import Header
+from catalogtool.reports.reading.header import BOM, Header
 from catalogtool.reports.reading.lines import lines_of
 from catalogtool.reports.reading.records import Grammar, whole_record
-from catalogtool.reports.reading.results import LONGEST_RAW_CELL, Batch, NotedCell, RefusedRow, shown_record
+from catalogtool.reports.reading.results import (
+    LONGEST_RAW_CELL,
+    Batch,
+    NotedCell,
+    Position,
+    RefusedRow,
+    shown_record,
+)
 from catalogtool.reports.reading.rows import Rows
 from catalogtool.reports.reading.speaking import Fault, said
+
+TOTALS = re.compile(r"(?:grand |sub)?totals?\b|sum\b|summe\b|gesamt", re.IGNORECASE)
 
 
 class Batching:
     """Makes batches of the frames of one report."""
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: Header, choices: Choices) -> None:
         self.header = header
         self.grammar = Grammar(header.delimiter, len(header.columns))
+        self.bindings = [(number, choices.of(column)) for number, column in header.bindings]
         self.key_number, self.key = next(
-            bound for bound in header.bindings if bound[1].field == header.kind.key
+            bound for bound in self.bindings if bound[1].field == header.kind.key
         )
 
     def batch(self, frame: Frame, bytes_read: int) -> Batch:
         """Give the rows that have a key, say why the others have none, and note the cells that were not taken."""
-        keys = said(self.key, frame.rows.column(self.key_number))
+        keys = said(self.key, frame.rows.column(self.key_number), guarded=self.header.guarded)
         without = np.flatnonzero(keys.texts.is_null())
         keyless = [self.keyless(frame, row, keys.faults.get(row)) for row in without.tolist()]
-        refused = frame.refused + [refusal for refusal in keyless if refusal]
+        refused = frame.refused + [row for row in keyless if isinstance(row, RefusedRow)]
+        blank = frame.blank + [row for row in keyless if isinstance(row, Position)]
         rows = frame.rows.without(without)
         columns, noted = self.spoken(frame, rows)
-        table = pa.table(columns | {"line": rows.at + frame.begin.line})
-        blank = frame.blank + keyless.count(None)
+        lines = rows.at + frame.begin.line
+        noted += [cell for cell in frame.noted if np.isin(cell.line, lines)]
         return Batch(
-            table,
+            pa.table(columns | {"line": lines, "byte_offset": rows.starts + frame.begin.byte_offset}),
             sorted(refused, key=lambda row: row.line),
-            noted,
-            len(table) + len(refused) + blank,
-            blank,
+            sorted(noted, key=lambda cell: cell.line),
+            len(lines) + len(refused) + len(blank),
+            sorted(blank, key=lambda place: place.line),
             frame.end,
             bytes_read,
         )
 
-    def keyless(self, frame: Frame, row: int, fault: Fault | None) -> RefusedRow | None:
-        """Refuse a row without a key, unless it is blank all over."""
+    def keyless(self, frame: Frame, row: int, fault: Fault | None) -> RefusedRow | Position:
+        """Refuse a row without a key, or give its place when it is blank all over."""
         raw = frame.raw(row)
-        if fault is None and whole_record(lines_of(raw, self.grammar.delimiter), 0, self.grammar).blank:
-            return None
-        reason = fault.reason if fault else why_blank(self.key)
         line, offset = frame.where(frame.rows, row)
+        record = whole_record(lines_of(raw, self.grammar.delimiter), 0, self.grammar)
+        if record.blank:
+            return Position(offset, line)
+        reason = why_no_row(record.cells or (), self.header.columns) or (
+            fault.reason if fault else why_blank(self.key)
+        )
         return RefusedRow(line, offset, self.header.columns[self.key_number], reason, shown_record(raw))
 
     def spoken(self, frame: Frame, rows: Rows) -> tuple[dict[str, pa.StringArray], list[NotedCell]]:
         """Read every column of the rows; two fields that are read from one column note its cells once."""
         columns: dict[str, pa.StringArray] = {}
         faults: dict[tuple[int, int], Fault] = {}
-        for number, column in self.header.bindings:
-            told = said(column, rows.column(number))
+        for number, column in self.bindings:
+            told = said(column, rows.column(number), guarded=self.header.guarded)
             columns[column.field] = told.texts
             faults |= {(row, number): fault for row, fault in told.faults.items()}
         return columns, [self.noted(frame, rows, place, faults[place]) for place in sorted(faults)]
@@ -68,6 +88,19 @@ class Batching:
         line, offset = frame.where(rows, row)
         raw = rows.column(number)[row].as_py()[:LONGEST_RAW_CELL]
         return NotedCell(line, offset, self.header.columns[number], fault.reason, raw, fault.kept)
+
+
+def why_no_row(cells: Sequence[str], columns: Sequence[str]) -> str:
+    """Say what else than a row stands here, blank where nothing tells."""
+    spelled = [cell.strip().removeprefix(BOM) for cell in cells]
+    if sum(map(operator.eq, spelled, columns)) * 2 > len(columns):
+        return "The header stands here again, as where files were put together; it is no row."
+    first = next((cell for cell in spelled if cell), "")
+    if TOTALS.match(first):
+        return (
+            f"This is a line of totals, for it begins with {quoted(first)} and has no valid id; it is no row."
+        )
+    return ""
 
 
 def why_blank(key: Column) -> str:

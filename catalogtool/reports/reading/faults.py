@@ -29,13 +29,6 @@ class WebPage(UnreadableReport):
         )
 
 
-class WrongEncoding(UnreadableReport):
-    def __init__(self, encoding: str) -> None:
-        super().__init__(
-            f"The file is written in {encoding}. Save it as CSV with the encoding UTF-8 and send it again."
-        )
-
-
 class NotCsv(UnreadableReport):
     def __init__(self, why: str) -> None:
         super().__init__(f"The first line is no header of a CSV file: {why}")
@@ -65,4 +58,39 @@ class DamagedArchive(UnreadableReport):
     def __init__(self, after: int) -> None:
         super().__init__(
             f"The compressed file is damaged: it can't be unpacked beyond its first {after:,} bytes. Download it again."
+        )
+
+
+class Bomb(UnreadableReport):
+    def __init__(self, packed: int, unpacked: int) -> None:
+        super().__init__(
+            f"The compressed file has unpacked {packed:,} bytes to more than {unpacked:,}, which no report does. "
+            "Unpack it yourself, look at what it holds, and send the CSV file."
+        )
+
+
+class NoFileInArchive(UnreadableReport):
+    def __init__(self) -> None:
+        super().__init__(
+            "The ZIP archive holds no CSV file. Send the report itself, or an archive with it alone."
+        )
+
+
+class SeveralFilesInArchive(UnreadableReport):
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(
+            f'The ZIP archive holds several CSV files, "{first[-60:]}" and "{second[-60:]}" among them. '
+            "Send each report by itself."
+        )
+
+
+class LockedArchive(UnreadableReport):
+    def __init__(self) -> None:
+        super().__init__("The ZIP archive is protected with a password. Unpack it and send the CSV file.")
+
+
+class UnreadableArchive(UnreadableReport):
+    def __init__(self) -> None:
+        super().__init__(
+            "The ZIP archive is packed in a way that can't be read here. Unpack it and send the CSV file."
         )

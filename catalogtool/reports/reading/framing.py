@@ -6,25 +6,36 @@ from itertools import chain
 
 import numpy as np
 
-from catalogtool.reports.reading.lines import LONGEST_RECORD, Lines, Places, lines_of
+from catalogtool.reports.reading.lines import LONGEST_RECORD, MARK, Lines, Places, lines_of
 from catalogtool.reports.reading.records import TOO_LONG, Grammar, Record, whole_record
-from catalogtool.reports.reading.results import Position, RefusedRow, shown_record
+from catalogtool.reports.reading.results import (
+    LONGEST_RAW_CELL,
+    NotedCell,
+    Position,
+    RefusedRow,
+    shown_record,
+)
 from catalogtool.reports.reading.rows import Rows, no_rows, plain_rows, with_records
 from catalogtool.reports.reading.source import Source
 
 OVERLONG_KEPT = 8000
+MARKED = "A byte order mark stood before the record, as where files were put together; it was taken off."
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The records of some whole lines. The block `data` stands at `begin`; `end` is where the next record starts."""
+    """The records of some whole lines. The block `data` stands at `begin`; `end` is where the next record starts.
+
+    `noted` has a cell of each row that more was done with than reading it.
+    """
 
     data: bytes
     begin: Position
     end: Position
     rows: Rows
     refused: list[RefusedRow]
-    blank: int
+    noted: list[NotedCell]
+    blank: list[Position]
 
     def raw(self, row: int) -> bytes:
         return self.data[int(self.rows.starts[row]) : int(self.rows.ends[row])]
@@ -45,10 +56,10 @@ class Framing:
     """Cuts the rest of a source into frames. `columns` are the header's, `wanted` the numbers of those to be read."""
 
     def __init__(
-        self, source: Source, delimiter: bytes, columns: Sequence[str], wanted: Sequence[int]
+        self, source: Source, grammar: Grammar, columns: Sequence[str], wanted: Sequence[int]
     ) -> None:
         self.source = source
-        self.grammar = Grammar(delimiter, len(columns))
+        self.grammar = grammar
         self.columns = columns
         self.wanted = wanted
 
@@ -85,14 +96,22 @@ class Framing:
             Position(begin.byte_offset + start_of(lines, stop), begin.line + stop),
             with_records(rows, taken, self.wanted),
             [self.refusal(data, begin, record) for record in records if record.cells is None],
-            sum(record.blank for record in records),
+            [self.marked(begin, record) for record in taken if data.startswith(MARK, record.start)],
+            [after(begin, record) for record in records if record.blank],
+        )
+
+    def marked(self, begin: Position, record: Record) -> NotedCell:
+        place, first = after(begin, record), (record.cells or ("",))[0]
+        return NotedCell(
+            place.line, place.byte_offset, self.columns[0], MARKED, first[:LONGEST_RAW_CELL], kept=True
         )
 
     def refusal(self, data: bytes, begin: Position, record: Record) -> RefusedRow:
         known = record.column is not None and record.column < len(self.columns)
+        place = after(begin, record)
         return RefusedRow(
-            begin.line + record.at,
-            begin.byte_offset + record.start,
+            place.line,
+            place.byte_offset,
             self.columns[record.column or 0] if known else None,
             record.reason,
             shown_record(data[record.start : record.end]),
@@ -109,7 +128,7 @@ class Framing:
         rows = no_rows(self.wanted)
         refusal = self.refusal(head, begin, Record(0, 0, len(head), 1, reason=TOO_LONG))
         return Frame(
-            head, begin, Position(begin.byte_offset + size, begin.line + 1), rows, [refusal], 0
+            head, begin, Position(begin.byte_offset + size, begin.line + 1), rows, [refusal], [], []
         ), rest
 
 
@@ -133,6 +152,11 @@ def one_at_a_time(lines: Lines, grammar: Grammar, *, complete: bool) -> tuple[li
         free[at:after] = False
     free[stop:] = False
     return records, np.flatnonzero(free), stop
+
+
+def after(begin: Position, record: Record) -> Position:
+    """Give where in the file a record of a block stands."""
+    return Position(begin.byte_offset + record.start, begin.line + record.at)
 
 
 def start_of(lines: Lines, at: int) -> int:

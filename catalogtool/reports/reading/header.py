@@ -16,21 +16,29 @@ from catalogtool.reports.reading.faults import (
     NotCsv,
     UnknownHeader,
     WebPage,
-    WrongEncoding,
 )
-from catalogtool.reports.reading.lines import is_utf8, lines_of
+from catalogtool.reports.reading.lines import lines_of
 from catalogtool.reports.reading.records import Grammar, Record, whole_record
 from catalogtool.reports.reading.results import Position
 
 BOM = "\ufeff"
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-DELIMITERS = (b",", b"\t", b";")
+DELIMITERS = (b",", b"\t", b";", b"|")
+DELIMITING = b"".join(DELIMITERS).decode() + " \r" + BOM
+# Titles and remarks of some lines may stand before the header.
+LONGEST_PREAMBLE = 30
+LONGEST_LOOK = 1000
+# The columns with which refused rows are handed back to be mended.
+LINE, REASON = "_line", "_reason"
+OF_REFUSALS = (LINE, "_byte_offset", "_column", REASON)
+# The column, blank in all rows, of files that were written for spreadsheets.
+GUARD = "_guarded"
 MAGIC = {
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
     b"GIF8": "a GIF image",
     b"%PDF": "a PDF document",
-    b"PK\x03\x04": "an Excel workbook or a ZIP archive",
+    b"PK\x03\x04": "an archive within an archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"PAR1": "a Parquet file",
     b"SQLite format 3": "a database",
@@ -38,6 +46,7 @@ MAGIC = {
     b"BZh": "a bzip2 archive",
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive",
     b"Rar!": "a RAR archive",
+    b"\x1f\x8b": "an archive within an archive",
 }
 
 
@@ -45,7 +54,8 @@ MAGIC = {
 class Header:
     """The header of a report: its kind, its columns as found, and which column each field is read from.
 
-    `bindings` pair the number of a column of the file with what the kind says of it. `end` is where the rows start.
+    `bindings` pair the number of a column of the file with what the kind says of it. `preamble` counts the lines before
+    it, `end` is where the rows start.
     """
 
     kind: ReportKind
@@ -54,78 +64,118 @@ class Header:
     bindings: list[tuple[int, Column]]
     unknown: list[str]
     duplicate: list[str]
+    preamble: int
     end: Position
+
+    @property
+    def resent(self) -> bool:
+        """Whether the rows come back after they were refused."""
+        return {LINE, REASON} <= set(self.columns)
+
+    @property
+    def guarded(self) -> bool:
+        """Whether texts are guarded against spreadsheets."""
+        return GUARD in self.columns
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A record as one kind would have it for its header; `speaks` tells whether it can be one and has the key."""
+
+    kind: ReportKind
+    delimiter: bytes
+    record: Record
+    bindings: list[tuple[int, Column]]
+    filename: str
+
+    @property
+    def speaks(self) -> bool:
+        fields = {column.field for _, column in self.bindings}
+        return self.kind.key in fields and can_be(self.kind, cells_of(self.record), self.filename)
+
+    @property
+    def is_header(self) -> bool:
+        """Whether, after lines of another sort, this can only be the header: most of its cells are headings."""
+        headings = sum(1 for cell in cells_of(self.record) if cell)
+        return self.speaks and 2 * len({number for number, _ in self.bindings}) >= headings
 
 
 def read_header(head: bytes, filename: str = "") -> Header:
     """Read the header from the first bytes of a report, at least a record's worth; raises UnreadableReport."""
     refuse_what_is_no_csv(head)
-    kind, delimiter, record, line = max(
-        readings(head),
-        key=lambda reading: (
-            can_be(reading[0], cells_of(reading[2]), filename),
-            len(bound(reading[0], cells_of(reading[2]))),
-        ),
-    )
-    if record.cells is None:
-        raise NotCsv(record.reason)
-    columns = cells_of(record)
-    bindings = bound(kind, columns)
-    if not can_be(kind, columns, filename) or kind.key not in {column.field for _, column in bindings}:
+    read = found(head, filename)
+    if read.record.cells is None:
+        raise NotCsv(read.record.reason)
+    columns = cells_of(read.record)
+    if not read.speaks:
         raise UnknownHeader(columns)
-    unknown, duplicate = left_over(kind, columns, {number for number, _ in bindings})
-    end = Position(min(record.end + 1, len(head)), line + record.lines)
-    return Header(kind, delimiter, columns, bindings, unknown, duplicate, end)
+    unknown, duplicate = left_over(read.kind, columns, {number for number, _ in read.bindings})
+    line = read.record.at + 1
+    end = Position(min(read.record.end + 1, len(head)), line + read.record.lines)
+    return Header(read.kind, read.delimiter, columns, read.bindings, unknown, duplicate, line - 1, end)
+
+
+def found(head: bytes, filename: str) -> Reading:
+    """Find the record that is the header: the first that isn't blank, or one soon after it that can be nothing else."""
+    import_feature(kinds.__name__)
+    runs = [list(readings(head, delimiter, filename)) for delimiter in DELIMITERS]
+    first = [reading for run in runs for reading in run if reading.record.at == run[0].record.at]
+    if not first:
+        raise EmptyFile
+    read = max(first, key=most_bound)
+    later = [reading for run in runs for reading in run if reading.is_header]
+    return read if read.speaks else max(later, key=most_bound, default=read)
+
+
+def most_bound(reading: Reading) -> tuple[bool, int, int]:
+    """Put first the record of which most is understood, of those the one that stands first."""
+    return reading.speaks, len(reading.bindings), -reading.record.at
+
+
+def readings(head: bytes, delimiter: bytes, filename: str) -> Iterator[Reading]:
+    """Read the first records that aren't blank as every kind would have them, with one delimiter."""
+    lines = lines_of(head[: after_lines(head, LONGEST_LOOK)], delimiter)
+    grammar = Grammar(delimiter)
+    at = seen = 0
+    while at < len(lines) and seen <= LONGEST_PREAMBLE:
+        record = whole_record(lines, at, grammar)
+        if not is_blank(record):
+            seen += 1
+            for kind in KINDS:
+                yield Reading(kind, delimiter, record, bound(kind, cells_of(record)), filename)
+        at += record.lines
+
+
+def is_blank(record: Record) -> bool:
+    """Tell whether a record is blank whatever delimits its cells."""
+    return record.cells is not None and not "".join(record.cells).strip(DELIMITING)
+
+
+def after_lines(head: bytes, count: int) -> int:
+    """Find where the line after so many stands."""
+    at = 0
+    for _ in range(count):
+        at = head.find(b"\n", at) + 1
+        if not at:
+            return len(head)
+    return at
+
+
+def refuse_binary(head: bytes) -> None:
+    """Raise BinaryFile for what programs begin their own files with."""
+    for magic, what in MAGIC.items():
+        if head.startswith(magic):
+            raise BinaryFile(what)
 
 
 def refuse_what_is_no_csv(head: bytes) -> None:
     content = head.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
     if not content:
         raise EmptyFile
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or is_bare_utf16(head[:200]):
-        raise WrongEncoding("UTF-16")
-    for magic, what in MAGIC.items():
-        if head.startswith(magic):
-            raise BinaryFile(what)
     if content.startswith(b"<"):
         raise WebPage
-    first = content.partition(b"\n")[0].rstrip(b"\r")
-    if CONTROLS.search(first):
+    if CONTROLS.search(content.partition(b"\n")[0]):
         raise BinaryFile("a binary file")
-    if b"\r" in first:
-        raise NotCsv(
-            "its lines end with carriage returns alone. Save the file with the line ends of Windows or Unix."
-        )
-    if not is_utf8(first):
-        raise WrongEncoding("another encoding than UTF-8")
-
-
-def is_bare_utf16(start: bytes) -> bool:
-    """Tell UTF-16 without its mark: of plain words every other byte is then a zero."""
-    zeros = sorted((start[0::2].count(0), start[1::2].count(0)))
-    return zeros[0] == 0 and zeros[1] > len(start) * 0.4
-
-
-def readings(head: bytes) -> Iterator[tuple[ReportKind, bytes, Record, int]]:
-    """Read the first record as every kind and delimiter would have it; the line is that where it stands."""
-    import_feature(kinds.__name__)
-    for delimiter in DELIMITERS:
-        record, line = first_record(head, delimiter)
-        for kind in KINDS:
-            yield kind, delimiter, record, line
-
-
-def first_record(head: bytes, delimiter: bytes) -> tuple[Record, int]:
-    """Find the first record that isn't blank, and its line counted from 1."""
-    lines = lines_of(head, delimiter)
-    grammar = Grammar(delimiter)
-    at = 0
-    while at < len(lines):
-        record = whole_record(lines, at, grammar)
-        if not record.blank:
-            return record, at + 1
-        at += record.lines
-    raise EmptyFile
 
 
 def cells_of(record: Record) -> list[str]:
@@ -148,7 +198,10 @@ def bound(kind: ReportKind, columns: Sequence[str]) -> list[tuple[int, Column]]:
 def left_over(kind: ReportKind, columns: Sequence[str], used: set[int]) -> tuple[list[str], list[str]]:
     """Give the columns that nothing is read from: those unknown, and those whose field another column speaks for."""
     known = {key(name) for column in kind.columns for name in column.names}
-    unused = [heading for number, heading in enumerate(columns) if number not in used]
+    of_ours = {*OF_REFUSALS, GUARD}
+    unused = [
+        heading for number, heading in enumerate(columns) if number not in used and heading not in of_ours
+    ]
     return [name for name in unused if key(name) not in known], [
         name for name in unused if key(name) in known
     ]

@@ -1,5 +1,6 @@
 """Physical lines of a block, and which of them are plainly one record each, decided for the whole block at once."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ Truths = npt.NDArray[np.bool_]
 
 NEWLINE, RETURN, QUOTE, NUL = b"\n"[0], b"\r"[0], b'"'[0], 0
 LONGEST_RECORD = 2**20
+MARK = b"\xef\xbb\xbf"  # The byte order mark, which stands wherever files were put together.
 NOWHERE: Places = np.zeros(0, dtype=np.int64)
 
 
@@ -19,7 +21,8 @@ class Lines:
     """The lines of a block: `starts`, `ends` (where the newline stands) and whether each is `plain`.
 
     A plain line is one whole record: every quote in it is well placed and none is open at its end, its text is UTF-8
-    without NUL, a carriage return stands at its very end only, and it is neither empty nor too long.
+    without NUL, a carriage return stands at its very end only, no byte order mark is in it, and it is neither empty
+    nor too long.
     """
 
     data: bytes
@@ -44,6 +47,7 @@ def lines_of(data: bytes, delimiter: bytes) -> Lines:
         lone_returns(data),
         np.flatnonzero(characters == NUL) if b"\0" in data else NOWHERE,
         undecodable(data, starts, ends),
+        marks_of_order(data),
     ]
     plain[np.searchsorted(ends, np.concatenate(marks))] = False
     return Lines(data, starts, ends, plain)
@@ -85,6 +89,13 @@ def lone_returns(data: bytes) -> Places:
     enclosed = np.frombuffer(data + b"\n", dtype=np.uint8)
     returns: Places = np.flatnonzero(enclosed == RETURN)
     return np.delete(returns, np.flatnonzero(enclosed[returns + 1] == NEWLINE))
+
+
+def marks_of_order(data: bytes) -> Places:
+    """Find the byte order marks."""
+    if MARK not in data:
+        return NOWHERE
+    return np.array([mark.start() for mark in re.finditer(MARK, data)], dtype=np.int64)
 
 
 def undecodable(data: bytes, starts: Places, ends: Places) -> Places:

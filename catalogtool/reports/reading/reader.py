@@ -4,30 +4,40 @@ from collections.abc import Iterator
 
 from catalogtool.reports.kinds.heading import key
 from catalogtool.reports.reading.batches import Batching
+from catalogtool.reports.reading.choosing import Choices
 from catalogtool.reports.reading.framing import Frame, Framing
-from catalogtool.reports.reading.header import read_header
+from catalogtool.reports.reading.header import read_header, refuse_binary
 from catalogtool.reports.reading.lines import LONGEST_RECORD
-from catalogtool.reports.reading.results import Batch, Position
+from catalogtool.reports.reading.records import Grammar
+from catalogtool.reports.reading.results import Batch, Form, Position
 from catalogtool.reports.reading.source import Continued, Source, SupportsRead
+from catalogtool.reports.reading.writing import told
 
 HEAD_SIZE = LONGEST_RECORD + 1
+DELIMITERS = {b",": "commas", b"\t": "tabs", b";": "semicolons", b"|": "vertical bars"}
 
 
-def open_report(stream: SupportsRead, filename: str) -> "ReportReader":
+def open_report(stream: SupportsRead, filename: str, choices: Choices | None = None) -> "ReportReader":
     """Read the header of a report and get ready to read its rows; raises UnreadableReport."""
-    return ReportReader(Source(stream), filename)
+    return ReportReader(Source(stream), filename, choices)
 
 
 class ReportReader:
     """A report whose header was understood.
 
     `columns` is the header as found, `fields` what it speaks of, `unknown_columns` what it says beside that;
-    `duplicate_columns` speak of a field that another column was taken for.
+    `duplicate_columns` speak of a field that another column was taken for. `form` tells how the file is written.
     """
 
-    def __init__(self, source: Source, filename: str) -> None:
+    def __init__(self, source: Source, filename: str, choices: Choices | None = None) -> None:
         self.source = source
+        self.choices = choices or Choices()
         self.head = source.read_at_least(HEAD_SIZE)
+        refuse_binary(self.head)
+        self.writing = told(self.head[:HEAD_SIZE])
+        if not self.writing.is_usual:
+            source.through(self.writing.put_right, self.head)
+            self.head = source.read_at_least(HEAD_SIZE)
         self.header = read_header(self.head, filename)
         self.kind = self.header.kind
         self.version = self.kind.version(frozenset(map(key, self.header.columns)), filename)
@@ -36,13 +46,26 @@ class ReportReader:
         self.unknown_columns = self.header.unknown
         self.duplicate_columns = self.header.duplicate
 
+    @property
+    def form(self) -> Form:
+        header = self.header
+        return Form(
+            self.writing.encoding,
+            self.source.packing,
+            "carriage returns" if self.writing.returns else "line feeds",
+            DELIMITERS[header.delimiter],
+            header.preamble,
+            header.resent,
+            header.guarded,
+        )
+
     def batches(self, start: Position | None = None, *, at_once: int | None = None) -> Iterator[Batch]:
         """Read the rows, once, from `start` or from the first; raises UnreadableReport where the file breaks off.
 
         A batch has the records that end in a block of so many bytes, `at_once`; with 1 each has a single record, or one
         whose quote is never closed and those that it might have swallowed.
         """
-        batching = Batching(self.header)
+        batching = Batching(self.header, self.choices)
         for frame in self.frames(start, at_once):
             yield batching.batch(frame, self.source.bytes_read)
 
@@ -61,7 +84,8 @@ class ReportReader:
         if at_once:
             source = Source(Continued(pending, source), begin.byte_offset, at_once)
             pending = b""
-        return Framing(source, self.header.delimiter, self.columns, wanted).frames(pending, begin)
+        grammar = Grammar(self.header.delimiter, len(self.columns), self.writing.encoding)
+        return Framing(source, grammar, self.columns, wanted).frames(pending, begin)
 
     def following(self, offset: int) -> bytes:
         """Give the bytes already read that stand after an offset, going forward to it where it lies further on."""

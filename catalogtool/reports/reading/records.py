@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from catalogtool.reports.reading.lines import LONGEST_RECORD, Lines, is_utf8
+from catalogtool.reports.reading.lines import LONGEST_RECORD, MARK, Lines, is_utf8
 
 MOST_LINES = 100
 TELLING_WIDTH = 8  # So many cells in a line of text are no coincidence.
@@ -14,7 +14,7 @@ UNCLOSED = "The quote opened in column {0} is never closed."
 MALFORMED = "Column {0} goes on after the quote that closes it; a quote inside a cell has to be doubled."
 STRAY = "Column {0} holds a quote but doesn't begin with one; put the cell in quotes and double the quote inside it."
 NUL = "Column {0} holds a NUL byte, which no text has."
-UNDECODABLE = "Column {0} is not written in UTF-8."
+UNDECODABLE = "Column {0} is not written in {1}."
 LONE_RETURN = "Column {0} holds a carriage return without a line feed; put the cell in quotes or take it out."
 
 Cells = tuple[str, ...]
@@ -41,14 +41,18 @@ class Record:
 
 
 class Grammar:
-    """How the records of a report are written: their delimiter and, once the header is known, their number of cells."""
+    """How the records of a report are written: their delimiter and, once the header is known, their number of cells.
 
-    def __init__(self, delimiter: bytes, width: int | None = None) -> None:
+    `encoding` names that of the file, in which a cell that isn't UTF-8 is not written.
+    """
+
+    def __init__(self, delimiter: bytes, width: int | None = None, encoding: str = "UTF-8") -> None:
         self.delimiter = delimiter
         self.width = width
+        self.encoding = encoding
         spelled = re.escape(delimiter)
         self.cell = re.compile(
-            rb'(?:"([^"]*+(?:""[^"]*+)*+)(")?|([^"\n%b]*+))(%b|\r*+(?:\n|\Z))?' % (spelled, spelled)
+            rb'(?:=?"([^"]*+(?:""[^"]*+)*+)(")?|([^"\n%b]*+))(%b|\r*+(?:\n|\Z))?' % (spelled, spelled)
         )
 
     def record(self, lines: Lines, at: int, *, complete: bool) -> Record | None:
@@ -60,7 +64,8 @@ class Grammar:
         if first_end - start > LONGEST_RECORD:
             return Record(at, start, first_end, 1, reason=TOO_LONG)
         last = self.last_line(lines, at)
-        cells, fault = self.split(lines.data, start, int(lines.ends[last]) + 1)
+        text = start + len(MARK) if lines.data.startswith(MARK, start) else start
+        cells, fault = self.split(lines.data, text, int(lines.ends[last]) + 1)
         if fault == UNCLOSED and not complete and last == len(lines) - 1 and last - at + 1 < MOST_LINES:
             return None
         taken = int(np.searchsorted(lines.ends, cells[-1].end() - 1)) - at + 1
@@ -107,11 +112,11 @@ class Grammar:
 
     def judged(self, record: Record, matches: list[re.Match[bytes]], raw: bytes) -> Record:
         """Give the record its cells, or the reason why it can't have them."""
-        cells = [content(*match.groups()) for match in matches]
+        cells = [content(match) for match in matches]
         if b"\0" in raw or b"\r" in raw or not is_utf8(raw):
             for number, (cell, match) in enumerate(zip(cells, matches, strict=True)):
                 if fault := fault_of(cell, bare=match[1] is None):
-                    return refused(record, fault, number)
+                    return refused(record, fault, number, self.encoding)
         return self.counted(replace(record, cells=tuple(cell.decode() for cell in cells)))
 
     def counted(self, record: Record) -> Record:
@@ -133,10 +138,15 @@ def whole_record(lines: Lines, at: int, grammar: Grammar) -> Record:
     return record
 
 
-def content(quoted: bytes | None, _closed: bytes | None, bare: bytes, ending: bytes) -> bytes:
-    """Give what stands in a cell, which may end with the line's carriage return where it isn't in quotes."""
+def content(cell: re.Match[bytes]) -> bytes:
+    """Give what stands in a cell, which may end with the line's carriage return where it isn't in quotes.
+
+    A cell of the form `="…"`, which isn't CSV but what spreadsheets are fed with, is given as it stands.
+    """
+    quoted, _, bare, ending = cell.groups()
     if quoted is not None:
-        return quoted.replace(b'""', b'"')
+        text = quoted.replace(b'""', b'"')
+        return b'="%b"' % text if cell[0].startswith(b"=") else text
     return bare.rstrip(b"\r") if ending in (b"\n", b"") else bare
 
 
@@ -148,5 +158,5 @@ def fault_of(raw: bytes, *, bare: bool) -> str:
     return "" if is_utf8(raw) else UNDECODABLE
 
 
-def refused(record: Record, reason: str, column: int) -> Record:
-    return replace(record, cells=None, reason=reason.format(column + 1), column=column)
+def refused(record: Record, reason: str, column: int, encoding: str = "") -> Record:
+    return replace(record, cells=None, reason=reason.format(column + 1, encoding), column=column)

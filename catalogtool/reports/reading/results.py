@@ -11,10 +11,27 @@ VISIBLE_NUL = "␀"
 
 @dataclass(frozen=True)
 class Position:
-    """Where a record starts: its offset in the unpacked bytes, and its physical line, counted from 1."""
+    """Where a record starts: its offset in the unpacked text as UTF-8, and its physical line, counted from 1."""
 
     byte_offset: int
     line: int
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the file was written, beside its columns: all that was seen through and that the sender may want to know.
+
+    `preamble` counts the lines before the header. `resent` tells that rows refused before come back mended,
+    `guarded` that an apostrophe stands before each text that a spreadsheet might take for a formula.
+    """
+
+    encoding: str
+    packing: str
+    line_ends: str
+    delimiter: str
+    preamble: int
+    resent: bool
+    guarded: bool
 
 
 @dataclass(frozen=True)
@@ -45,17 +62,18 @@ class NotedCell:
 
 @dataclass(frozen=True)
 class Batch:
-    """A run of records. `table` has the kind's fields as texts, null where the report says nothing, and `line`.
+    """A run of records.
 
-    `read` counts the records: rows of the table, refused and blank ones. `end` is where the next batch starts,
-    `bytes_read` what was taken from the stream so far, packed as it came.
+    `table` has the kind's fields as texts, null where the report says nothing, and where each row stands: `line` and
+    `byte_offset`. `read` counts the records: rows of the table, refused and `blank` ones. `end` is where the next batch
+    starts, `bytes_read` what was taken from the stream so far, packed as it came.
     """
 
     table: pa.Table
     refused: list[RefusedRow]
     noted: list[NotedCell]
     read: int
-    blank: int
+    blank: list[Position]
     end: Position
     bytes_read: int
 

@@ -1,15 +1,16 @@
 """The bytes of a report, block by block, unpacked where they are compressed."""
 
-import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Protocol
 
-from catalogtool.reports.reading.faults import DamagedArchive, TruncatedFile
+from catalogtool.reports.reading import archives
+from catalogtool.reports.reading.packed import Packed
 
 BLOCK_SIZE = 2 * 2**20
 PACKED_SIZE = 2**18
-GZIP = b"\x1f\x8b"
-GZIP_WINDOW = 31  # zlib's word for a 32 KiB window in a gzip frame.
+
+Blocks = Iterator[bytes]
 
 
 class SupportsRead(Protocol):
@@ -22,16 +23,16 @@ class Source:
     """The unpacked bytes of a stream, which is read once, from where it stands to its end.
 
     `bytes_read` counts what was taken from the stream, `offset` the unpacked bytes given out. A plain stream may begin
-    at `start_offset` of its file.
+    at `start_offset` of its file. `packing` names what the bytes were packed with, blank where they weren't.
     """
 
     def __init__(self, stream: SupportsRead, start_offset: int = 0, block_size: int = BLOCK_SIZE) -> None:
         self.stream = stream
         self.block_size = block_size
         self.bytes_read = self.offset = start_offset
-        self.first = self.take(max(len(GZIP), min(PACKED_SIZE, block_size)))
-        self.packed = start_offset == 0 and self.first.startswith(GZIP)
-        self.blocks = self.unpacked() if self.packed else self.plain()
+        self.first = self.take(max(archives.LONGEST_MARK, min(PACKED_SIZE, block_size)))
+        self.packing = archives.packing(self.first) if start_offset == 0 else ""
+        self.blocks: Blocks = self.unpacked() if self.packing else self.plain()
 
     def read(self) -> bytes:
         """Give the next block, empty only at the end."""
@@ -46,8 +47,13 @@ class Source:
             parts.append(block)
         return b"".join(parts)
 
+    def through(self, change: Callable[[Blocks], Blocks], known: bytes) -> None:
+        """Give the bytes changed from now on, beginning with the known ones, which were given already."""
+        self.offset -= len(known)
+        self.blocks = change(chain([known], self.blocks))
+
     def skip_to(self, offset: int) -> bytes:
-        """Go forward to an offset of the unpacked bytes and give what follows it in the block that holds it."""
+        """Go forward to an offset of the bytes given out and give what follows it in the block that holds it."""
         while self.offset < offset and (block := self.read()):
             if self.offset > offset:
                 return block[offset - self.offset :]
@@ -62,32 +68,16 @@ class Source:
             self.bytes_read += len(part)
         return b"".join(parts)
 
-    def plain(self) -> Iterator[bytes]:
+    def plain(self) -> Blocks:
         block = self.first + self.take(max(0, self.block_size - len(self.first)))
         self.first = b""
         while block:
             yield block
             block = self.take(self.block_size)
 
-    def unpacked(self) -> Iterator[bytes]:
-        """Unpack all members of the archive; one that ends early or is damaged says so after its last good block."""
-        packed, self.first = self.first, b""
-        while packed.strip(b"\0"):
-            member = zlib.decompressobj(GZIP_WINDOW)
-            while not member.eof:
-                packed = member.unconsumed_tail or packed or self.take(PACKED_SIZE)
-                if not packed:
-                    raise TruncatedFile(self.bytes_read)
-                if block := self.inflated(member.decompress, packed):
-                    yield block
-                packed = b""
-            packed = member.unused_data or self.take(PACKED_SIZE)
-
-    def inflated(self, decompress: Callable[[bytes, int], bytes], packed: bytes) -> bytes:
-        try:
-            return decompress(packed, self.block_size)
-        except zlib.error:
-            raise DamagedArchive(self.offset) from None
+    def unpacked(self) -> Blocks:
+        packed, self.first = Packed(self.first, lambda: self.take(PACKED_SIZE), self.block_size), b""
+        return archives.unpacked(self.packing, packed)
 
 
 class Continued:

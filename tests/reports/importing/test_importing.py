@@ -101,7 +101,7 @@ def test_the_same_bytes_forced_are_read_again_and_leave_no_trail_when_nothing_di
 def test_a_damaged_cell_never_overwrites_a_good_value():
     good = row(1, views=500, upc="036000241457", time_published="2020/02/03")
     imported(csv_of(COLUMNS, [good]))
-    damaged = row(1, views="-5", upc="3.6E+10", time_published="31/12/2020", video_title="")
+    damaged = row(1, views="-5", upc="3.6E+10", time_published="12/11/2020", video_title="")
     report = imported(csv_of(COLUMNS, [damaged]))
     kept = video(1)
     assert (kept.views, kept.upc, kept.title) == (500, "036000241457", "Title 1")

@@ -74,7 +74,7 @@ def test_a_report_of_each_version_is_recognised_and_taken_whole(tmp_path, versio
     assert {"title", "views", "privacy_status", "video_length", "claimed_status"} <= set(reader.fields)
     assert batch.noted == batch.refused == []
     assert batch.table.num_rows == 300
-    assert set(batch.table.column_names) == {*reader.fields, "line"}
+    assert set(batch.table.column_names) == {*reader.fields, "line", "byte_offset"}
 
 
 @pytest.mark.parametrize(

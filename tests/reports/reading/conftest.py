@@ -19,20 +19,21 @@ class Outcome:
     rows: list[dict[str, Any]] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     noted: list[NotedCell] = field(default_factory=list)
-    blank: int = 0
+    blank: list[Position] = field(default_factory=list)
     read: int = 0
     ends: list[Position] = field(default_factory=list)
 
     def after(self, start: Position) -> "Outcome":
-        """Give what came from the records at a position and after it; blank records can't be told apart."""
+        """Give what came from the records at a position and after it."""
         return Outcome(
             [row for row in self.rows if row["line"] >= start.line],
             [row for row in self.refused if row.line >= start.line],
             [cell for cell in self.noted if cell.line >= start.line],
+            [place for place in self.blank if place.line >= start.line],
         )
 
     def told(self) -> tuple[object, ...]:
-        return self.rows, self.refused, self.noted
+        return self.rows, self.refused, self.noted, self.blank
 
 
 Read = Callable[..., Outcome]
@@ -45,7 +46,7 @@ def read_whole(data: bytes, block_size: int = 4 * 2**20, start: Position | None 
     with patch.object(reader, "HEAD_SIZE", data.find(b"\n") + 1 or len(data)):
         report = reader.ReportReader(source, "report.csv")
     for batch in report.batches(start):
-        assert batch.read == len(batch.table) + len(batch.refused) + batch.blank
+        assert batch.read == len(batch.table) + len(batch.refused) + len(batch.blank)
         outcome.rows += batch.table.to_pylist()
         outcome.refused += batch.refused
         outcome.noted += batch.noted

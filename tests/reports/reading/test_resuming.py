@@ -20,7 +20,7 @@ RECORDS = st.lists(
             b",,\n",
             b"\n",
             b"AAAAAAAAAAM,too,many,cells\n",
-            b"AAAAAAAAAAQ,caf\xe9,1\r\n",
+            b"AAAAAAAAAAQ,caf\xe9 \xc3\xa9,1\r\n",
         ]
     ),
     max_size=20,

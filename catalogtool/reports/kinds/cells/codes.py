@@ -10,7 +10,7 @@ from catalogtool.reports.kinds.cells.shortcuts import kept, matching, no_longer_
 from catalogtool.reports.kinds.kind import Damaged
 
 MOST_ISRCS = 100
-PLAIN_CUSTOM_ID = r'^(?:[!"$-*,./:-~](?:[ -~]*[!-~])?|[0-9+-](?:[ -DF-df-~]*[!-DF-df-~])?)$'
+PLAIN_CUSTOM_ID = r'^(?:[!"$-&(-*,./:-<>-~](?:[ -~]*[!-~])?|[0-9+-](?:[ -DF-df-~]*[!-DF-df-~])?)$'
 GTIN_LENGTH = 14
 GTIN_WEIGHTS = np.array([3, 1] * 7, dtype=np.uint8)
 
@@ -68,6 +68,18 @@ def spelled_other_isrcs(cells: pa.StringArray) -> pa.StringArray:
     return pc.if_else(
         pc.match_substring_regex(cells, f"^{isrc.PATTERN}$"), "{}", pa.scalar(None, pa.string())
     )
+
+
+def product_code(cell: str) -> str:
+    """Read a product code, giving back the zeros at its front that a spreadsheet takes from it.
+
+    >>> product_code("036000241457")
+    '036000241457'
+    """
+    if (whole := upc.with_zeros(cell)) is not None:
+        lost = "A spreadsheet took the zeros at the front of this product code"
+        raise Damaged(f"{lost}; with them its check digit is right, so {whole} was taken.", whole)
+    return upc.read(cell)
 
 
 def spelled_upc(cells: pa.StringArray) -> pa.StringArray:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from catalogtool.reports.kinds.cells.shortcuts import kept
-from catalogtool.reports.kinds.cells.texts import RE2_COMPOSING, RE2_UNFIT, text
+from catalogtool.reports.kinds.cells.shortcuts import kept, no_date
+from catalogtool.reports.kinds.cells.texts import RE2_COMPOSING, RE2_UNFIT, refuse_date, text
 from catalogtool.reports.kinds.kind import Damaged
 
 MOST_NAMES = 100
@@ -18,8 +18,8 @@ TO_ESCAPE = re.compile(r'(["\\])')
 WORD = rf'[^,#"\\|\p{{Z}}{RE2_UNFIT}{RE2_COMPOSING}]+'
 PLAIN_NAMES = f"^{WORD}(?:,? {WORD})*$"
 
-artist_name = text(LONGEST_ARTIST)
-genre_name = text(LONGEST_GENRE)
+artist_name = text(LONGEST_ARTIST, within=True)
+genre_name = text(LONGEST_GENRE, within=True)
 
 
 def literal(values: Sequence[str]) -> str:
@@ -37,6 +37,7 @@ def artists(cell: str) -> str:
     >>> artists("Marl Duo, Tavin Ash")
     '{"Marl Duo","Tavin Ash"}'
     """
+    refuse_date(cell.strip())
     separator = "|" if "|" in cell else ", "
     names = [artist_name(name) for name in cell.split(separator) if name.strip()]
     spelled = literal(counted(names))
@@ -67,5 +68,6 @@ def spelled_artists(cells: pa.StringArray) -> pa.StringArray:
     """Spell the cells of few plain names; the rest is left to `artists`."""
     short = pc.less_equal(pc.binary_length(cells), LONGEST_ARTIST)
     few = pc.less(pc.count_substring(cells, ", "), DOUBTFUL_NAMES)
+    short = pc.and_(short, no_date(cells))
     plain = kept(cells, pc.and_(pc.and_(short, few), pc.match_substring_regex(cells, PLAIN_NAMES)))
     return pc.binary_join_element_wise('{"', pc.replace_substring(plain, ", ", '","'), '"}', "")

@@ -6,8 +6,8 @@ from unicodedata import normalize
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from catalogtool.catalog.identifiers.spreadsheet import FORMULA_ERROR
-from catalogtool.reports.kinds.cells.shortcuts import kept, no_longer_than
+from catalogtool.catalog.identifiers.spreadsheet import DATE, FORMULA_ERROR
+from catalogtool.reports.kinds.cells.shortcuts import kept, no_date, no_longer_than
 from catalogtool.reports.kinds.kind import Damaged, Read, Shortcut
 
 # Controls, line and paragraph separators, and the code points that Unicode keeps for no character.
@@ -25,12 +25,19 @@ RE2_COMPOSING = (
     r"\x{1f71}-\x{1fee}\x{1fef}-\x{1ffd}\x{2000}\x{2001}\x{2126}\x{212a}\x{212b}\x{2329}\x{232a}\x{2adc}"
     r"\x{f900}-\x{faff}\x{fb1d}-\x{fb4e}\x{11000}-\x{11fff}\x{16100}-\x{16fff}\x{1d15e}-\x{1d1c0}\x{2f800}-\x{2fa1f}"
 )
-FIT = f"^[^#\\p{{Z}}{RE2_UNFIT}](?:[^{RE2_UNFIT}]*[^\\p{{Z}}{RE2_UNFIT}])?$"
+FIT = f"^[^#='\\p{{Z}}{RE2_UNFIT}](?:[^{RE2_UNFIT}]*[^\\p{{Z}}{RE2_UNFIT}])?$"
 COMPOSED = FIT.replace(RE2_UNFIT, RE2_UNFIT + RE2_COMPOSING)
 
 
-def text(longest: int | None = None) -> Read:
-    """Make the reader of a text of no more than that many characters.
+def refuse_date(trimmed: str) -> None:
+    """Raise Damaged for a text that a spreadsheet took for a date."""
+    if DATE.fullmatch(trimmed):
+        lost = f"and wrote {trimmed}; the original is lost in this file"
+        raise Damaged(f"A spreadsheet took this text for a date {lost}.")
+
+
+def text(longest: int | None = None, *, within: bool = False) -> Read:
+    """Make the reader of a text of no more than that many characters, which stands alone or `within` a list.
 
     >>> text(5)(" abc ")
     'abc'
@@ -45,6 +52,8 @@ def text(longest: int | None = None) -> Read:
             raise Damaged(
                 f'A spreadsheet wrote "{trimmed}" in place of this text; the original is lost in this file.'
             )
+        if not within:
+            refuse_date(trimmed)
         if UNFIT.search(trimmed):
             raise Damaged("The text holds a line break or another control character.")
         if longest is not None and len(trimmed) > longest:
@@ -63,7 +72,7 @@ def spelled_text(longest: int) -> Shortcut:
             fitting = pc.replace_with_mask(
                 fitting, pc.invert(fitting), fit_though_composing(cells.filter(pc.invert(fitting)))
             )
-        return kept(cells, pc.and_(fitting, no_longer_than(cells, longest)))
+        return kept(cells, pc.and_(pc.and_(fitting, no_date(cells)), no_longer_than(cells, longest)))
 
     return shortcut
 

@@ -1,12 +1,14 @@
 """Moments: days and times of day, in UTC where no zone is said."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalogtool.catalog.identifiers.wording import quoted
+from catalogtool.reports.kinds.cells.local_dates import DateOrder, InDoubt, year_first
 from catalogtool.reports.kinds.cells.shortcuts import kept
 from catalogtool.reports.kinds.kind import Damaged
 
@@ -16,7 +18,6 @@ WRITTEN = re.compile(
     r"(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6})\d*)?)?(?: ?(?:(Z|UTC)|([+-])(\d{2}):?(\d{2})))?)?",
     re.ASCII,
 )
-DAY_FIRST = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?:[ T].*)?", re.ASCII)
 
 YEAR = "20(?:0[5-9]|[1-9][0-9])"
 DAY = (
@@ -27,16 +28,50 @@ PLAIN = f"^{YEAR}(?:-{DAY.format('-')}|/{DAY.format('/')})(?: {CLOCK})?$"
 DAY_LENGTH = 10
 
 
-def moment(cell: str) -> str:
+@dataclass(frozen=True)
+class Moments:
+    """Reads moments; `order` is that of day, month and year where the year isn't first, None when nobody knows.
+
+    >>> Moments("dmy")("09/02/2018")
+    '2018-02-09 00:00:00+00:00'
+    """
+
+    order: DateOrder | None = None
+
+    def __call__(self, cell: str) -> str:
+        """Read a moment; one of a spreadsheet's country is a repair unless its order was chosen."""
+        text = cell.strip()
+        if WRITTEN.fullmatch(text):
+            return written_moment(text)
+        try:
+            rewritten = year_first(text, self.order)
+        except InDoubt:
+            raise Damaged(
+                f"{quoted(text)} does not tell which number is the day and which the month; "
+                "write it as 2018/02/09, or read the file again with its order of dates."
+            ) from None
+        if rewritten is None or not WRITTEN.fullmatch(rewritten):
+            raise Damaged(f"{quoted(text)} is no date: 2018/02/09 or 2018-02-09 14:30:00 was expected.")
+        taken = written_moment(rewritten)
+        if self.order is None:
+            raise Damaged(
+                f"A spreadsheet has written this date in another form; {rewritten} was taken.", taken
+            )
+        return taken
+
+
+moment = Moments()
+
+
+def written_moment(text: str) -> str:
     """Read a moment written year first; a day alone is its first second.
 
-    >>> moment("2018/02/09"), moment("2021-03-01T12:00:00+02:00")
+    >>> written_moment("2018/02/09"), written_moment("2021-03-01T12:00:00+02:00")
     ('2018-02-09 00:00:00+00:00', '2021-03-01 10:00:00+00:00')
     """
-    text = cell.strip()
     parts = WRITTEN.fullmatch(text)
     if parts is None:
-        raise Damaged(why_no_moment(text))
+        raise Damaged(f"{quoted(text)} is no date.")
     year, _, month, day, hour, minute, second, fraction, _, *zone = parts.groups()
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise Damaged(f"{quoted(text)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
@@ -53,12 +88,6 @@ def moment(cell: str) -> str:
 def offset(sign: str | None, hours: str | None, minutes: str | None) -> timezone:
     ahead = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
     return timezone(-ahead if sign == "-" else ahead)
-
-
-def why_no_moment(text: str) -> str:
-    if DAY_FIRST.fullmatch(text):
-        return f"{quoted(text)} does not tell which number is the day and which the month; write it as 2018/02/09."
-    return f"{quoted(text)} is no date: 2018/02/09 or 2018-02-09 14:30:00 was expected."
 
 
 def spelled_moment(cells: pa.StringArray) -> pa.StringArray:
