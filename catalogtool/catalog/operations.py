@@ -1,25 +1,30 @@
-"""What people do to videos and channels; each is a changeset of one record."""
+"""What people do to single records of the catalog; each is a changeset of its own."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from catalogtool.audit.fields import name_of
-from catalogtool.catalog.models import Channel, Video
+from catalogtool.catalog.models import Asset, Channel, Claim, Video
+from catalogtool.catalog.subjects.asset import ASSET
 from catalogtool.catalog.subjects.channel import CHANNEL
+from catalogtool.catalog.subjects.claim import CLAIM
 from catalogtool.catalog.subjects.video import VIDEO
 from catalogtool.changes.models import Changeset
 from catalogtool.changes.operations import edit
+from catalogtool.changes.subject import SUBJECTS
 from catalogtool.core.clock import now
 from catalogtool.core.errors import Conflict, Invalid
 from catalogtool.web.access import Actor
 
-Record = Video | Channel
+Record = Video | Channel | Asset | Claim
 
 # A lock of these would lock the locks, or what follows from another field.
-_NOT_LOCKABLE = {"locked_fields", "administered_at", "deleted_at"}
+_NOT_LOCKABLE = {"locked_fields", "administered_at", "deleted_at", "missing_since"}
 LOCKABLE: dict[type[Record], set[str]] = {
     Video: VIDEO.fields.keys() - _NOT_LOCKABLE,
     Channel: CHANNEL.fields.keys() - _NOT_LOCKABLE,
+    Asset: ASSET.fields.keys() - _NOT_LOCKABLE,
+    Claim: CLAIM.fields.keys() - _NOT_LOCKABLE,
 }
 
 # Reports say nothing of most of these: they are kept by hand.
@@ -57,37 +62,37 @@ def edit_video(
     if not differing:
         return [], None
     dated = {"administered_at": now()} if differing.get("administered") else {}
-    return list(differing), _change_video(video, differing | dated, row_version, actor, "Edited by hand")
+    return list(differing), _change(video, differing | dated, actor, "Edited by hand", row_version)
 
 
 def hide_video(video: Video, actor: Actor) -> Changeset:
     """Leave the video out of lists."""
-    return _change_video(video, {"hidden": True}, video.row_version, actor, "Hidden")
+    return _change(video, {"hidden": True}, actor, "Hidden")
 
 
 def show_video(video: Video, actor: Actor) -> Changeset:
     """Take the video into lists again."""
-    return _change_video(video, {"hidden": False}, video.row_version, actor, "Shown again")
+    return _change(video, {"hidden": False}, actor, "Shown again")
 
 
 def delete_video(video: Video, actor: Actor) -> Changeset:
     """Mark the video as deleted; it stays in the database with its history and can be restored."""
-    return _change_video(video, {"deleted_at": now()}, video.row_version, actor, "Deleted")
+    return _change(video, {"deleted_at": now()}, actor, "Deleted")
 
 
 def restore_video(video: Video, actor: Actor) -> Changeset:
     """Take the mark of deletion away."""
-    return _change_video(video, {"deleted_at": None}, video.row_version, actor, "Restored")
+    return _change(video, {"deleted_at": None}, actor, "Restored")
 
 
 def hide_channel(channel: Channel, actor: Actor) -> Changeset:
     """Leave the channel out of the list of channels; its videos stay where they are."""
-    return _change_channel(channel, {"hidden": True}, actor, "Hidden")
+    return _change(channel, {"hidden": True}, actor, "Hidden")
 
 
 def show_channel(channel: Channel, actor: Actor) -> Changeset:
     """Take the channel into the list again."""
-    return _change_channel(channel, {"hidden": False}, actor, "Shown again")
+    return _change(channel, {"hidden": False}, actor, "Shown again")
 
 
 def require_unlocked(record: Record, field: str) -> None:
@@ -116,32 +121,19 @@ def unlock_field(record: Record, field: str, actor: Actor) -> Changeset:
     return _change(record, {"locked_fields": rest or None}, actor, f"Unlocked the {name_of(field)}")
 
 
-def _change(record: Record, values: Mapping[str, object], actor: Actor, summary: str) -> Changeset:
-    if isinstance(record, Channel):
-        return _change_channel(record, values, actor, summary)
-    return _change_video(record, values, record.row_version, actor, summary)
+def key_of(record: Record) -> str:
+    """The id by which the record is known: of a video its video id."""
+    return str(getattr(record, SUBJECTS[record.__tablename__].key))
 
 
-def _change_video(
-    video: Video, values: Mapping[str, object], row_version: int, actor: Actor, summary: str
+def _change(
+    record: Record, values: Mapping[str, object], actor: Actor, summary: str, row_version: int | None = None
 ) -> Changeset:
     return edit(
-        "video",
-        video.video_id,
+        record.__tablename__,
+        key_of(record),
         values,
-        row_version=row_version,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        summary=summary,
-    )
-
-
-def _change_channel(channel: Channel, values: Mapping[str, object], actor: Actor, summary: str) -> Changeset:
-    return edit(
-        "channel",
-        channel.channel_id,
-        values,
-        row_version=channel.row_version,
+        row_version=record.row_version if row_version is None else row_version,
         actor_id=actor.id,
         actor_name=actor.name,
         summary=summary,

@@ -16,7 +16,7 @@ Rule = Literal["public"] | frozenset[str]
 # What a person may be allowed to do, in the words of the pages.
 PERMISSIONS = {
     "view": "See the catalog, its reports and what is proposed",
-    "edit": "Edit, hide, delete and lock videos and channels",
+    "edit": "Edit, hide, delete and lock records of the catalog",
     "upload": "Send reports and import them",
     "apply": "Decide on proposed changes and apply them",
     "roll_back": "Take changes back",

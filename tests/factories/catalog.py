@@ -61,6 +61,11 @@ def change_claim(key: str, **values: Any) -> None:
     _change(Claim, Claim.claim_id == key, values)
 
 
+def change_asset(key: str, **values: Any) -> None:
+    """Change an asset as the system would."""
+    _change(Asset, Asset.asset_id == key, values)
+
+
 def _change(model: Any, which: ColumnElement[bool], values: Mapping[str, Any]) -> None:
     house_keeping = {"updated_at": func.now(), "row_version": model.row_version + 1}
     with transaction() as session:

@@ -84,6 +84,8 @@ class World:
         self.other = people.user("other")
         self.channel = catalog.channel(name="One")
         self.video = catalog.video(title="A song", channel_id=self.channel)
+        self.asset = catalog.asset(title="A song")
+        self.claim = catalog.claim(video_id=self.video, asset_id=self.asset)
         self.changeset = edited(self.video, title="Another song")
         self.preview = preview_of([{"video_id": self.video, "title": "A third song"}])
         self.group = groups_of(session(), self.preview)[0].id
@@ -136,6 +138,8 @@ class World:
         return {
             "video_id": lambda: self.video,
             "channel_id": lambda: self.channel,
+            "asset_id": lambda: self.asset,
+            "claim_id": lambda: self.claim,
             "changeset_id": lambda: self.preview,
             "group_id": lambda: self.group,
             "outcome": lambda: "stale",
@@ -162,6 +166,8 @@ class World:
             "changes.roll_back_selection": {"changeset": lambda: self.changeset},
             "locks.lock_video": {"field": lambda: "label"},
             "locks.lock_channel": {"field": lambda: "country"},
+            "locks.lock_asset": {"field": lambda: "label"},
+            "locks.lock_claim": {"field": lambda: "status"},
             "passwords.confirm": {"ticket": lambda: _ticket_of(self.other, "address", "other@new.example")},
             "tokens.revoke": {"token_id": lambda: _token_of(owner or self.other)[0]},
             "tokens.revoke_of": {"token_id": lambda: _token_of(self.other)[0]},

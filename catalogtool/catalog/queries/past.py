@@ -1,17 +1,19 @@
-"""Videos and channels as they were."""
+"""Records of the catalog as they were."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, Table
+from sqlalchemy import Date, DateTime, Table
 
 from catalogtool.audit.past import record_as_of
-from catalogtool.catalog.models import Channel, Video
+from catalogtool.catalog.models import Asset, Channel, Claim, Video
+from catalogtool.catalog.queries.assets import find_asset
 from catalogtool.catalog.queries.channels import find_channel
+from catalogtool.catalog.queries.claims import find_claim
 from catalogtool.catalog.queries.videos import find_video
 from catalogtool.changes.subject import SUBJECTS
 
-Record = TypeVar("Record", Video, Channel)
+Record = TypeVar("Record", Video, Channel, Asset, Claim)
 
 
 def video_as_of(video_id: str, moment: datetime) -> Video | None:
@@ -22,6 +24,16 @@ def video_as_of(video_id: str, moment: datetime) -> Video | None:
 def channel_as_of(channel_id: str, moment: datetime) -> Channel | None:
     """The channel as it was at the moment, out of reach of the session; None when the catalog did not know it."""
     return _as_of("channel", channel_id, Channel, find_channel(channel_id), moment)
+
+
+def asset_as_of(asset_id: str, moment: datetime) -> Asset | None:
+    """The asset as it was at the moment, out of reach of the session; None when the catalog did not know it."""
+    return _as_of("asset", asset_id, Asset, find_asset(asset_id), moment)
+
+
+def claim_as_of(claim_id: str, moment: datetime) -> Claim | None:
+    """The claim as it was at the moment, out of reach of the session; None when the catalog did not know it."""
+    return _as_of("claim", claim_id, Claim, find_claim(claim_id), moment)
 
 
 def differing(older: Record, newer: Record) -> dict[str, list[Any]]:
@@ -47,5 +59,7 @@ def _as_of(
 
 
 def _typed(table: Table, name: str, value: Any) -> Any:
-    is_moment = isinstance(table.c[name].type, DateTime)
-    return datetime.fromisoformat(value) if is_moment and isinstance(value, str) else value
+    kind = table.c[name].type
+    if isinstance(value, str) and isinstance(kind, DateTime | Date):
+        return datetime.fromisoformat(value) if isinstance(kind, DateTime) else date.fromisoformat(value)
+    return value

@@ -1,4 +1,6 @@
-"""Locks on single fields of a video or a channel."""
+"""Locks on single fields of a record."""
+
+from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from catalogtool.audit.fields import name_of
 from catalogtool.catalog import operations
 from catalogtool.catalog.forms.lock import LockForm
-from catalogtool.catalog.models import Channel
-from catalogtool.catalog.operations import Record
+from catalogtool.catalog.models import Channel, Claim
+from catalogtool.catalog.operations import Record, key_of
+from catalogtool.catalog.queries.assets import get_asset
 from catalogtool.catalog.queries.channels import get_channel
+from catalogtool.catalog.queries.claims import get_claim
 from catalogtool.catalog.queries.videos import get_video
 from catalogtool.changes.views.undoing import flash_undoable
 from catalogtool.web.access import current_actor, requires
@@ -40,6 +44,30 @@ def unlock_channel(channel_id: str) -> ResponseReturnValue:
     return _unlock(get_channel(channel_id))
 
 
+@blueprint.route("/assets/<asset_id>/lock", methods=["GET", "POST"])
+@requires("edit")
+def lock_asset(asset_id: str) -> ResponseReturnValue:
+    return _lock(get_asset(asset_id))
+
+
+@blueprint.post("/assets/<asset_id>/unlock")
+@requires("edit")
+def unlock_asset(asset_id: str) -> ResponseReturnValue:
+    return _unlock(get_asset(asset_id))
+
+
+@blueprint.route("/claims/<claim_id>/lock", methods=["GET", "POST"])
+@requires("edit")
+def lock_claim(claim_id: str) -> ResponseReturnValue:
+    return _lock(get_claim(claim_id))
+
+
+@blueprint.post("/claims/<claim_id>/unlock")
+@requires("edit")
+def unlock_claim(claim_id: str) -> ResponseReturnValue:
+    return _unlock(get_claim(claim_id))
+
+
 def _lock(record: Record) -> ResponseReturnValue:
     """Ask for a reason, and then lock the field."""
     form = LockForm(data=request.args)
@@ -68,13 +96,15 @@ def _unlock(record: Record) -> ResponseReturnValue:
 def _name_of(record: Record) -> str:
     if isinstance(record, Channel):
         return record.name or record.channel_id
-    return record.title or record.video_id
+    if isinstance(record, Claim):
+        return record.claim_id
+    return record.title or key_of(record)
 
 
 def _page_of(record: Record) -> str:
-    if isinstance(record, Channel):
-        return url_for("channels.show", channel_id=record.channel_id)
-    return url_for("videos.show", video_id=record.video_id)
+    name = record.__tablename__
+    key: dict[str, Any] = {f"{name}_id": key_of(record)}
+    return url_for(f"{name}s.show", **key)
 
 
 def init_app(app: Flask) -> None:

@@ -10,7 +10,8 @@ from catalogtool.audit.entry import Position
 from catalogtool.audit.fields import field_label
 from catalogtool.audit.past import end_of
 from catalogtool.catalog.models import Video
-from catalogtool.catalog.queries import estimates, facets, finding, past, snapshots, videos
+from catalogtool.catalog.queries import claims, estimates, facets, finding, past, snapshots, videos
+from catalogtool.catalog.queries.claims import Claims
 from catalogtool.catalog.queries.selection import SORTS, Selection
 from catalogtool.catalog.views.moments import AS_OF, asked_moment
 from catalogtool.catalog.views.origins import origins_of
@@ -22,6 +23,7 @@ blueprint = Blueprint("videos", __name__, url_prefix="/videos")
 menu_item("Videos", "videos.index", "video", order=20)
 
 HISTORY = 20
+CLAIMS_SHOWN = 20
 CLAIMED = {"claim": "Claimed", "unclaimed": "Unclaimed", "dispute": "Disputed", "appeal": "Appealed"}
 PRIVACY = {"public": "Public", "unlisted": "Unlisted", "private": "Private"}
 
@@ -94,6 +96,7 @@ def show(video_id: str) -> ResponseReturnValue:
         video=video,
         as_of=moment,
         origins=origins_of("video", video_id, video, moment, whole),
+        claims=claims.claims(Claims(video_id=video_id), "-created", offset=0, limit=CLAIMS_SHOWN),
         other_claims=[[(field_label(name), claim[name]) for name in claim] for claim in video.other_claims],
         entries=entries[:HISTORY],
         older_url=_older_url(video_id, older) if older else None,

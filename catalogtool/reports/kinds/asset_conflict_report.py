@@ -32,6 +32,5 @@ KIND = KINDS.add(
         version,
         named="asset_conflict_report",
         telling=TELLING,
-        snapshot=False,
     ),
 )

@@ -3,7 +3,7 @@
 import re
 
 PLATFORM = re.compile(
-    r"(?P<kind>[a-z_]+_report)_(?P<owner>.+?)_[A-Z](?:_v?(?P<major>\d)(?:-(?P<minor>\d))?)?(?:[ ._(-].*)?",
+    r"(?P<kind>[a-z_]+_report)_(?P<owner>.+?)_[A-Z]{1,2}(?:_\d{8})?(?:_v?\d(?:-\d)?)?(?:[ .(-].*)?",
     re.IGNORECASE,
 )
 VERSION = re.compile(r"_v?(\d)(?:-(\d))?\.csv(?:\.(?:gz|zip))?$", re.IGNORECASE)

@@ -44,7 +44,6 @@ class ReportKind:
     `subject` names what its rows speak of, and `key` is the field without which a row says nothing. `version` tells the
     version from the header, spelled as `catalogtool.reports.kinds.heading.key` does, and the file's name. `named` is
     what the names of its files begin with. Of the headings `telling` the header has one at least, if there are any.
-    Where it is a `snapshot`, a file has everything that its content owner has.
     """
 
     name: str
@@ -55,7 +54,6 @@ class ReportKind:
     version: Callable[[frozenset[str], str], str]
     named: str = ""
     telling: tuple[str, ...] = ()
-    snapshot: bool = True
 
 
 KINDS: Registry[ReportKind] = Registry("report kind")

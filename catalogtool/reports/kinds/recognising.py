@@ -33,4 +33,9 @@ def can_be(kind: ReportKind, headings: Collection[str], filename: str) -> bool:
     if found & STATISTICS:
         return False
     named = kind_in_name(filename) == kind.named
-    return named or not kind.telling or not found.isdisjoint(map(key, kind.telling))
+    return named or not kind.telling or bool(told_by(kind, headings))
+
+
+def told_by(kind: ReportKind, headings: Collection[str]) -> int:
+    """How many of the headings tell the kind: what most of them tell is nearer than what has most columns."""
+    return len({key(heading) for heading in headings} & set(map(key, kind.telling)))

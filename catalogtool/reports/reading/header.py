@@ -9,7 +9,7 @@ from catalogtool.core.registry import import_feature
 from catalogtool.reports import kinds
 from catalogtool.reports.kinds.heading import key
 from catalogtool.reports.kinds.kind import KINDS, Column, ReportKind
-from catalogtool.reports.kinds.recognising import can_be
+from catalogtool.reports.kinds.recognising import can_be, told_by
 from catalogtool.reports.reading.faults import (
     BinaryFile,
     EmptyFile,
@@ -127,9 +127,10 @@ def found(head: bytes, filename: str) -> Reading:
     return read if read.speaks else max(later, key=most_bound, default=read)
 
 
-def most_bound(reading: Reading) -> tuple[bool, int, int]:
-    """Put first the record of which most is understood, of those the one that stands first."""
-    return reading.speaks, len(reading.bindings), -reading.record.at
+def most_bound(reading: Reading) -> tuple[bool, int, int, int]:
+    """Put first the record that tells its kind best, then that of which most is understood, then the first."""
+    told = told_by(reading.kind, cells_of(reading.record))
+    return reading.speaks, told, len(reading.bindings), -reading.record.at
 
 
 def readings(head: bytes, delimiter: bytes, filename: str) -> Iterator[Reading]:

@@ -21,7 +21,7 @@ REFERENCES = Derivation(
     "reference_id",
     {"asset_id": "asset_id", "status": "status"},
     rows=references,
-    needs=("active_references", "inactive_references"),
+    needs=("active_references",),
 )
 
 DERIVATIONS.add("asset", (REFERENCES,))
