@@ -120,6 +120,8 @@ SETTABLE = {
     "priority": "priority",
     "paused": "paused",
     "reason": "reason",
+    "released_at": "release from quarantine",
+    "given_up_at": "giving up",
     "is_active": "active",
     "frequency": "frequency",
     "cron": "line of cron",
@@ -142,6 +144,7 @@ SUBJECTS = {
     "job": "job",
     "task": "kind of work",
     "schedule": "schedule",
+    "report": "report",
     "report_kind": "kind of report",
 }
 

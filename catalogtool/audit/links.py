@@ -17,6 +17,7 @@ _PAGES = {
     "job": ("queue.show", "job_id"),
     "task": ("queue.kinds", None),
     "schedule": ("schedules.show", "name"),
+    "report": ("reports.show", "report_id"),
     "report_kind": ("report_kinds.index", None),
 }
 

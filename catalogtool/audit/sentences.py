@@ -35,7 +35,12 @@ _ACTS = {
 }
 
 # Of these the moment is that of the entry itself.
-_WISHES = {"retried_at": "another try asked for", "cancel_requested_at": "cancellation asked for"}
+_WISHES = {
+    "retried_at": "another try asked for",
+    "cancel_requested_at": "cancellation asked for",
+    "released_at": "let go on out of quarantine",
+    "given_up_at": "given up in quarantine",
+}
 
 # The operation itself says these.
 _SAID = {"delete": {"deleted_at"}, "restore": {"deleted_at"}}

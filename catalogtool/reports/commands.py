@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.reports import inbox, operations, queries
+from catalogtool.reports.doctor.history import findings_of
 from catalogtool.reports.models import Report
 from catalogtool.reports.operations import Mode
 from catalogtool.web.access import Actor
@@ -118,6 +119,8 @@ def _account(report: Report) -> dict[str, Any]:
     account |= {name: getattr(report, f"rows_{name}") for name in COUNTS} | {"seconds": _seconds(report)}
     if report.status == "compared":
         account["changeset"] = report.changeset_id
+    if report.status == "quarantined":
+        account["findings"] = _severe(report)
     return account | {"error": report.error_message} if report.error_message else account
 
 
@@ -126,7 +129,13 @@ def _sentence(report: Report) -> str:
     fate = f": {report.error_message}" if report.error_message else f", {counts}"
     if report.status == "compared":
         fate = f", {report.rows_read:,} read; its changes wait as changeset {report.changeset_id}"
+    if report.status == "quarantined":
+        fate = f", nothing of it was applied. {' '.join(_severe(report))}"
     return f"Report {report.id}, {report.original_name}: {report.status}{fate if report.processed_at else ''}"
+
+
+def _severe(report: Report) -> list[str]:
+    return [each.says for each in findings_of(session(), report.id) if each.severity == "severe"]
 
 
 def _seconds(report: Report) -> float | None:

@@ -14,6 +14,7 @@ from catalogtool.web.listing import Filter, Listing
 STATES = {
     "pending": "Waiting",
     "processing": "Being imported",
+    "quarantined": "In quarantine",
     "compared": "To review",
     "completed": "Completed",
     "error": "Failed",

@@ -11,6 +11,7 @@ from catalogtool.local.synthetic import dialects, spreadsheet
 from catalogtool.local.synthetic.forms import TELLING
 from catalogtool.local.synthetic.rows import Columns
 from catalogtool.local.synthetic.sheet import Sheet, sheet_of
+from catalogtool.local.synthetic.world import CHUNK_ROWS
 
 Done = Callable[[Sheet, float], Sheet]
 
@@ -29,9 +30,9 @@ class Fault:
 
 
 def chosen(sheet: Sheet) -> str:
-    """Choose one of the columns that readers of the kind rely on, another one for another seed or day."""
+    """Choose one of the columns that readers of the kind rely on, another one for another seed."""
     names = [name for name in TELLING[sheet.snapshot.kind] if name in sheet.names]
-    return names[(sheet.snapshot.world.seed + sheet.snapshot.world.day) % len(names)]
+    return names[sheet.snapshot.world.seed % len(names)]
 
 
 def column_renamed(sheet: Sheet, _share: float) -> Sheet:
@@ -115,14 +116,14 @@ def rows_doubled(sheet: Sheet, share: float) -> Sheet:
 
 def cut_short(sheet: Sheet, share: float) -> Sheet:
     """End the file in the middle of a row, with a share of its rows unwritten."""
-    most = round(sheet.snapshot.world.born * (1 - share))
+    born = sheet.snapshot.world.born
+    last = born * (1 - share)
 
     def chunks() -> Iterator[Columns]:
-        left = most
-        for columns in sheet.chunks:
-            yield {name: cells[:left] for name, cells in columns.items()}
-            left -= rows_of(columns)
-            if left <= 0:
+        for start, columns in zip(range(0, born, CHUNK_ROWS), sheet.chunks, strict=False):
+            part = (last - start) / min(CHUNK_ROWS, born - start)
+            yield {name: cells[: round(part * len(cells))] for name, cells in columns.items()}
+            if part <= 1:
                 return
 
     return replace(sheet, chunks=chunks(), after="AbCdEfGhIjA,UCab")

@@ -150,7 +150,7 @@ TELLING: dict[str, Header] = {
     "video_report": ("channel_display_name", "video_title", "views", "video_privacy_status", "category"),
     "asset_report": ("asset_type", "match_policy", "active_claims"),
     "claim_report": ("claim_status", "claim_origin", "claim_type", "asset_id", "content_type"),
-    "asset_conflict_report": ("conflicting_owner", "asset_type"),
+    "asset_conflict_report": ("asset_type", "match_policy"),
     "analytics": ("country_code", "views"),
 }
 

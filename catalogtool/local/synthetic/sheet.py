@@ -24,7 +24,7 @@ NAMED = {
     "video_report": ("video_report", "V"),
     "asset_report": ("asset_full_report", "L"),
     "claim_report": ("claim_report", "C"),
-    "asset_conflict_report": ("asset_conflict_report", "AC"),
+    "asset_conflict_report": ("asset_conflict_report", "L"),
 }
 
 

@@ -21,11 +21,11 @@ def counts_of(report: Report) -> dict[str, int]:
 
 
 def finish(run: Import) -> dict[str, Any]:
-    """End the import, in one transaction with its changeset and what follows: completed, or for people to see."""
+    """End the import, in one transaction with its changeset and what follows: completed, or waiting for people."""
     with run.chunk("Finishing") as chunk:
         session = chunk.session
         report = run.report(session)
-        waits = False
+        status = "completed"
         if report.same_as_id is not None:
             _count_as_before(report, session.get_one(Report, report.same_as_id))
             if report.changeset_id is not None:
@@ -35,11 +35,13 @@ def finish(run: Import) -> dict[str, Any]:
                     "applied",
                     counts=counts_of(report),
                 )
+        elif report.status == "quarantined":
+            status = "quarantined"
         elif run.is_shown and await_decisions(session, run.changeset(session)):
-            waits = True
+            status = "compared"
         else:
             _finish_changeset(session, run, report)
-        report.status = "compared" if waits else "completed"
+        report.status = status
         report.processed_at = now()
         report.timings = {**report.timings, **run.seconds}
         counts = counts_of(report)

@@ -36,7 +36,7 @@ def _conclude(session: Session, job: ProcessingQueue) -> None:
     if job.task_type != "report_import" or job.status == "completed":
         return
     report = session.get(Report, job.payload["report_id"])
-    if report is None or report.status in {"completed", "compared"}:
+    if report is None or report.status in {"completed", "compared", "quarantined"}:
         return
     cancelled = job.status == "cancelled"
     error = CANCELLED if cancelled else (job.error_message or UNKNOWN)

@@ -14,7 +14,7 @@ from catalogtool.changes.stage import Stage
 from catalogtool.reports.importing.accounting import would_be, written
 from catalogtool.reports.importing.derived.derivation import derivations_of
 from catalogtool.reports.importing.run import Import, noted
-from catalogtool.reports.modes import lost_rows, mode_of, setting_of
+from catalogtool.reports.modes import mode_of, setting_of
 
 PHASE = "Comparing"
 
@@ -80,7 +80,7 @@ def _guard(session: Session, run: Import) -> bool:
     report = run.report(session)
     setting = setting_of(session, report.kind)
     limits = Limits(setting.most_records, setting.most_percent)
-    return guard(session, run.changeset(session), run.stages, limits, lost_rows(session, report, setting))
+    return guard(session, run.changeset(session), run.stages, limits)
 
 
 def _merge(run: Import) -> None:

@@ -75,5 +75,6 @@ COLUMNS = (
 )
 
 KIND = KINDS.add(
-    "video_report", ReportKind("video_report", "Video report", "video", "video_id", COLUMNS, version)
+    "video_report",
+    ReportKind("video_report", "Video report", "video", "video_id", COLUMNS, version, named="video_report"),
 )

@@ -3,8 +3,9 @@
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalogtool.core.database import db
+from catalogtool.core.database import db, session
 from catalogtool.reports import operations, queries, refusals
+from catalogtool.reports.doctor.history import findings_of
 from catalogtool.reports.views import blueprint
 from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
@@ -70,7 +71,13 @@ def again(report_id: int) -> AnyResponse:
 
 def _found(report_id: int) -> dict[str, object]:
     rows, more = queries.refused_rows(report_id, request.args.get("after", 0, int))
-    return {"refused": rows, "more_refused": more, "noted": queries.noted_groups(report_id)}
+    found = findings_of(session(), report_id)
+    return {
+        "refused": rows,
+        "more_refused": more,
+        "noted": queries.noted_groups(report_id),
+        "findings": found,
+    }
 
 
 def _live(page: str, part: str, **shown: object) -> Response:
