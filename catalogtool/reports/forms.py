@@ -1,13 +1,20 @@
 """The forms of reports."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, IntegerField, RadioField, SelectChoice
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from catalogtool.reports.operations import Mode
+from catalogtool.reports.reading import Choices
 from catalogtool.web.forms import Form
 
 MODES: dict[str, Mode] = {"preview": "preview", "apply": "apply"}
+DATE_ORDERS = {
+    "": "Refuse dates in doubt",
+    "dmy": "Day, month, year: 31/12/2021",
+    "mdy": "Month, day, year: 12/31/2021",
+    "ymd": "Year, month, day: 21/12/31",
+}
 _CHOICES = [SelectChoice("preview", "Look at the changes first"), SelectChoice("apply", "Apply at once")]
 
 
@@ -21,6 +28,18 @@ class UploadForm(Form):
         default="",
         validate_choice=False,
     )
+
+    date_order = SelectField(
+        "Dates that a spreadsheet has rewritten",
+        choices=[SelectChoice(order, words) for order, words in DATE_ORDERS.items()],
+        default="",
+        description="Dates that begin with the year are always understood.",
+    )
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen for the reading of the file."""
+        return Choices.of_json({"date_order": self.date_order.data})
 
 
 class TakeForm(Form):

@@ -20,7 +20,7 @@ from catalogtool.web.filters import bytes_
 INBOX = "inbox/"
 PREFIXES = (INBOX, "reports/")
 LONGEST_NAME = 120
-ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".zip")
 MOST_OBJECTS = 10_000
 
 # As upload.js cuts the file; S3 allows parts of 5 MiB or more, and 10,000 of them.

@@ -41,6 +41,12 @@ class Report(Base):
     header: Mapped[list[str] | None] = mapped_column(JSONB)
     unknown_columns: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     forced: Mapped[bool] = mapped_column(server_default=text("false"))
+    # What somebody chose for its reading, and how the file turned out to be written.
+    choices: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    form: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    # Whether it has some rows of a report only, those that were refused before; of which, where that is known.
+    partial: Mapped[bool] = mapped_column(server_default=text("false"))
+    mends_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="SET NULL"))
     # Whether its changes wait to be looked at; null until the kind is known, whose setting then decides.
     mode: Mapped[str | None] = mapped_column(Text)
     in_page: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -74,6 +80,18 @@ class RefusedRow(Base):
     column: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     raw: Mapped[str] = mapped_column(Text)
+    mended_in_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="SET NULL"))
+
+
+class SilentRow(Base):
+    """A record of the file that was read and does not speak: it is blank, or merged into the row on `into_line`."""
+
+    __tablename__ = "silent_row"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    byte_offset: Mapped[int]
+    into_line: Mapped[int | None]
 
 
 class NotedCell(Base):

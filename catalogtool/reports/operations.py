@@ -15,6 +15,7 @@ from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.models import Report
 from catalogtool.reports.modes import setting_of
 from catalogtool.reports.queries import find, imported
+from catalogtool.reports.reading import Choices
 from catalogtool.web.access import Actor
 
 LONGEST_KEY = 255
@@ -31,11 +32,12 @@ def receive(
     force: bool = False,
     mode: Mode | None = None,
     in_page: bool = False,
+    choices: Choices | None = None,
 ) -> Report:
     """Note the file as a report and queue its import, both in the present transaction.
 
     Its changes are looked at first, or applied at once, as `mode` says; without it as is set for reports of its kind
-    that come by the page, or any other way.
+    that come by the page, or any other way. `choices` are those of a person for its reading.
 
     While the very same object waits or is being imported already, that report is returned instead. With `force` it is
     imported even if the same bytes were before. Raises NotFound or Invalid when the file can't be taken.
@@ -55,19 +57,30 @@ def receive(
         forced=force,
         mode=mode,
         in_page=in_page,
+        choices=(choices or Choices()).as_json(),
         uploaded_by=actor_id,
         uploaded_by_name=actor_name,
     )
     return _queued(report, f"report_import {key} {stored.etag}{' forced' if force else ''}")
 
 
-def complete_upload(upload: Upload, actor: Actor, mode: Mode | None = None) -> Report:
+def complete_upload(
+    upload: Upload, actor: Actor, mode: Mode | None = None, choices: Choices | None = None
+) -> Report:
     """Join the parts of an upload and receive the file; asked again, the answer is the same report."""
     known = imported([upload.key]).get(upload.key)
     if known is not None:
         return known
     inbox.finish_upload(upload)
-    return receive(upload.key, upload.name, actor_id=actor.id, actor_name=actor.name, mode=mode, in_page=True)
+    return receive(
+        upload.key,
+        upload.name,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        mode=mode,
+        in_page=True,
+        choices=choices,
+    )
 
 
 def set_kind(kind: str, values: Mapping[str, str | int], actor: Actor) -> None:
@@ -82,8 +95,11 @@ def set_kind(kind: str, values: Mapping[str, str | int], actor: Actor) -> None:
     current.add(setting)
 
 
-def import_again(report_id: int, actor: Actor) -> Report:
-    """Import the same file once more, as a report of its own, whatever was done with its bytes before."""
+def import_again(report_id: int, actor: Actor, choices: Choices | None = None) -> Report:
+    """Import the same file once more, as a report of its own, whatever was done with its bytes before.
+
+    It is read with these choices, or with those of the first time.
+    """
     report = find(report_id)
     return receive(
         report.filename,
@@ -92,6 +108,7 @@ def import_again(report_id: int, actor: Actor) -> Report:
         actor_name=actor.name,
         force=True,
         in_page=True,
+        choices=choices or Choices.of_json(report.choices),
     )
 
 

@@ -111,6 +111,18 @@ def noted_groups(report_id: int) -> list[NotedGroup]:
     ]
 
 
+def noted_columns(report_id: int) -> list[tuple[str, int, int]]:
+    """Each column with noted cells: how many were kept, mended or as they were, and how many left out."""
+    kept, left_out = func.count().filter(NotedCell.kept), func.count().filter(~NotedCell.kept)
+    counted = session().execute(
+        select(NotedCell.column, kept, left_out)
+        .where(NotedCell.report_id == report_id)
+        .group_by(NotedCell.column)
+        .order_by(func.count().desc(), NotedCell.column)
+    )
+    return [(column, mended, lost) for column, mended, lost in counted]
+
+
 def imported(keys: Sequence[str]) -> dict[str, Report]:
     """The latest report of each of these objects."""
     statement = select(Report).where(Report.filename.in_(keys)).order_by(Report.id)

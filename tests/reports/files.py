@@ -5,6 +5,8 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from catalogtool.core.database import transaction
 from catalogtool.core.storage import storage
 from catalogtool.queue.runtime import drain
@@ -69,6 +71,16 @@ def ended(
             row.report_id = report.id
             session.add(row)
         return report.id
+
+
+def refused_row() -> tuple[int, int]:
+    """A report with one refused row, and the id of that row."""
+    row = RefusedRow(line=2, byte_offset=20, column="video_id", reason="No id.", raw="#NAME?,Song")
+    report_id = ended({"read": 1, "refused": 1}, refused=[row], header=["video_id", "video_title"])
+    with transaction() as session:
+        return report_id, session.scalars(
+            select(RefusedRow.id).where(RefusedRow.report_id == report_id)
+        ).one()
 
 
 def put(key: str, body: bytes) -> None:

@@ -29,7 +29,7 @@ from tests.factories import auth as people
 from tests.factories import catalog
 from tests.factories.changes import edited
 from tests.queue.jobs import ask
-from tests.reports.files import received
+from tests.reports.files import received, refused_row
 from tests.schedules import rows as schedules
 from tests.web.policy import POLICY, ROLES
 
@@ -175,6 +175,7 @@ class World:
             "roles.edit": {"name": lambda: "viewer"},
             "roles.remove": {"name": lambda: "viewer"},
             "people.end_session": {"session_id": lambda: _session_of(self.other)},
+            "reports.mend": {"report_id": lambda: refused_row()[0], "row_id": lambda: refused_row()[1]},
             "reports.cancel": {"report_id": lambda: received(actor_id=owner and owner.id)},
             "uploads.part": with_token,
             "uploads.parts": with_token,

@@ -77,6 +77,7 @@ def _imported_before(session: Session, report: Report) -> Report | None:
         select(Report)
         .where(
             Report.sha256 == report.sha256,
+            Report.choices == report.choices,
             Report.status == "completed",
             Report.same_as_id.is_(None),
             Report.id != report.id,

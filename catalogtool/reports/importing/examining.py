@@ -31,7 +31,7 @@ def examine_report(run: Import) -> bool:
             # Rows that come back mended are no report to be held against others.
             chunk.cursor = {"examined": True}
             return True
-        profile = _profile(session, report, run.primary)
+        profile = _profile(session, report, run.primary, run.cursor["staged"])
         findings = examine(
             profile,
             history.before(session, report),
@@ -53,7 +53,7 @@ def examine_report(run: Import) -> bool:
     return healthy
 
 
-def _profile(session: Session, report: Report, stage: Stage) -> Profile:
+def _profile(session: Session, report: Report, stage: Stage, staged: int) -> Profile:
     header = report.header or []
     bindings = [(header[number], column.field) for number, column in bound(KINDS[str(report.kind)], header)]
     damaged = _damaged(session, report.id)
@@ -62,7 +62,9 @@ def _profile(session: Session, report: Report, stage: Stage) -> Profile:
         refused=report.rows_refused,
         header=tuple(header),
         read=frozenset(heading for heading, _ in bindings),
-        columns=measure(session, stage, {field: damaged.get(heading, 0) for heading, field in bindings}),
+        columns=measure(
+            session, stage, staged, {field: damaged.get(heading, 0) for heading, field in bindings}
+        ),
         day=day_in(report.original_name),
     )
 

@@ -14,6 +14,7 @@ from catalogtool.changes.stage import Stage
 from catalogtool.reports.importing.accounting import would_be, written
 from catalogtool.reports.importing.derived.derivation import derivations_of
 from catalogtool.reports.importing.run import Import, noted
+from catalogtool.reports.importing.silence import note_merged
 from catalogtool.reports.modes import mode_of, setting_of
 
 PHASE = "Comparing"
@@ -88,6 +89,7 @@ def _merge(run: Import) -> None:
         return
     with run.chunk(PHASE, merged=True) as chunk:
         run.report(chunk.session).rows_merged = merge_rows(chunk.session, run.primary)
+        note_merged(chunk.session, run.report_id, run.primary)
         chunk.cursor = {"stages": noted([_with_returns(chunk.session, run.primary)])}
 
 

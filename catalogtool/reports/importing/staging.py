@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict
 from itertools import chain
 
 from sqlalchemy import delete, insert
@@ -12,11 +13,20 @@ from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS, Subject
 from catalogtool.core.storage import storage
 from catalogtool.queue.runtime import Chunk
+from catalogtool.reports.importing import silence
 from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.importing.suspecting import Suspicion, suspect
 from catalogtool.reports.kinds.filenames import content_owner
 from catalogtool.reports.models import NotedCell, RefusedRow, Report
-from catalogtool.reports.reading import Batch, Position, ReportReader, copy_csv, open_report, shown_record
+from catalogtool.reports.reading import (
+    Batch,
+    Choices,
+    Position,
+    ReportReader,
+    copy_csv,
+    open_report,
+    shown_record,
+)
 
 PHASE = "Reading"
 KILLED = "Reading this record has stopped the program three times, so it is kept out."
@@ -45,13 +55,9 @@ def stage_report(run: Import) -> bool:
 def _open(run: Import) -> ReportReader:
     with run.chunk(PHASE) as chunk:
         report = run.report(chunk.session)
-        name, key, version, etag = (
-            report.original_name,
-            report.filename,
-            report.s3_version,
-            report.s3_etag,
-        )
-    return open_report(storage().open(key, version, etag), name)
+        name, choices = report.original_name, Choices.of_json(report.choices)
+        key, version, etag = report.filename, report.s3_version, report.s3_etag
+    return open_report(storage().open(key, version, etag), name, choices)
 
 
 def _position(run: Import, reader: ReportReader) -> Position:
@@ -74,6 +80,7 @@ def _begin(run: Import, reader: ReportReader) -> None:
         report.kind, report.version, report.subject = reader.kind.name, reader.version, reader.kind.subject
         report.content_owner = report.content_owner or content_owner(report.original_name)
         report.header, report.unknown_columns = reader.columns, reader.unknown_columns
+        report.form, report.partial = asdict(reader.form), report.partial or reader.form.resent
         _forget(session, report)
         run.changeset(session).summary = f"{reader.kind.title} {reader.version}, {report.original_name}"
         subject = SUBJECTS[reader.kind.subject]
@@ -102,6 +109,7 @@ def _forget(session: Session, report: Report) -> None:
     """Drop what an earlier, lost reading has counted."""
     session.execute(delete(RefusedRow).where(RefusedRow.report_id == report.id))
     session.execute(delete(NotedCell).where(NotedCell.report_id == report.id))
+    silence.forget(session, report.id)
     report.rows_read = report.rows_refused = report.rows_blank = report.rows_merged = report.cells_noted = 0
 
 
@@ -174,6 +182,7 @@ def _keep_account(run: Import, session: Session, batch: Batch) -> None:
         session.execute(
             insert(NotedCell), [{"report_id": run.report_id, **vars(cell)} for cell in batch.noted]
         )
+    silence.note_blank(session, run.report_id, batch)
     report = run.report(session)
     report.rows_read += batch.read
     report.rows_refused += len(batch.refused)

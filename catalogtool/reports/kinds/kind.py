@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
 from catalogtool.core.errors import Invalid
 from catalogtool.core.registry import Registry
+from catalogtool.reports.kinds.heading import key as compared
 
 Read = Callable[[str], str]
 Shortcut = Callable[[pa.StringArray], pa.StringArray]
@@ -54,6 +56,11 @@ class ReportKind:
     version: Callable[[frozenset[str], str], str]
     named: str = ""
     telling: tuple[str, ...] = ()
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """Every heading that it reads, as they are compared."""
+        return frozenset(compared(name) for column in self.columns for name in column.names)
 
 
 KINDS: Registry[ReportKind] = Registry("report kind")

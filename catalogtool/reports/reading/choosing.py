@@ -1,8 +1,9 @@
 """What a person has chosen for one file, beside what the file tells by itself."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 
-from catalogtool.reports.kinds.cells.local_dates import DateOrder
+from catalogtool.reports.kinds.cells.local_dates import ORDERS, DateOrder
 from catalogtool.reports.kinds.cells.times import Moments
 from catalogtool.reports.kinds.kind import Column
 
@@ -12,6 +13,15 @@ class Choices:
     """`date_order` is that of day, month and year where a date isn't written year first; None takes none in doubt."""
 
     date_order: DateOrder | None = None
+
+    @classmethod
+    def of_json(cls, values: Mapping[str, object]) -> "Choices":
+        """Read what `as_json` gave; what is no choice is none."""
+        return cls(next((order for order in ORDERS if order == values.get("date_order")), None))
+
+    def as_json(self) -> dict[str, object]:
+        """Give the choices that were made."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
     def of(self, column: Column) -> Column:
         """Give the column with a reader that reads as was chosen."""

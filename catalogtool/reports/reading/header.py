@@ -4,6 +4,8 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
 from catalogtool.core.registry import import_feature
 from catalogtool.reports import kinds
@@ -117,14 +119,22 @@ def read_header(head: bytes, filename: str = "") -> Header:
 
 def found(head: bytes, filename: str) -> Reading:
     """Find the record that is the header: the first that isn't blank, or one soon after it that can be nothing else."""
-    import_feature(kinds.__name__)
-    runs = [list(readings(head, delimiter, filename)) for delimiter in DELIMITERS]
-    first = [reading for run in runs for reading in run if reading.record.at == run[0].record.at]
+    import_kinds()
+    runs = [readings(head, delimiter, filename) for delimiter in DELIMITERS]
+    first = [reading for run in runs for reading in islice(run, len(KINDS.names()))]
     if not first:
         raise EmptyFile
     read = max(first, key=most_bound)
-    later = [reading for run in runs for reading in run if reading.is_header]
-    return read if read.speaks else max(later, key=most_bound, default=read)
+    if read.speaks:
+        return read
+    later = [next((reading for reading in run if reading.is_header), read) for run in runs]
+    return max(later, key=most_bound)
+
+
+@cache
+def import_kinds() -> None:
+    """Let every kind register itself."""
+    import_feature(kinds.__name__)
 
 
 def most_bound(reading: Reading) -> tuple[bool, int, int, int]:
@@ -188,6 +198,8 @@ def bound(kind: ReportKind, columns: Sequence[str]) -> list[tuple[int, Column]]:
     places: dict[str, int] = {}
     for number, heading in enumerate(columns):
         places.setdefault(key(heading), number)
+    if kind.headings.isdisjoint(places):
+        return []
     found: dict[str, tuple[int, Column]] = {}
     for column in kind.columns:
         headed = [places[key(name)] for name in column.names if key(name) in places]

@@ -4,8 +4,13 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalogtool.core.database import db, session
+from catalogtool.reports import account as accounts
 from catalogtool.reports import operations, queries, refusals
 from catalogtool.reports.doctor.history import findings_of
+from catalogtool.reports.forms import DATE_ORDERS
+from catalogtool.reports.mending import PACKED
+from catalogtool.reports.models import Report
+from catalogtool.reports.reading import Choices
 from catalogtool.reports.views import blueprint
 from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
@@ -38,8 +43,20 @@ def refused(report_id: int) -> Response:
     """The refused rows as a file in the report's own columns."""
     report = queries.find(report_id)
     answer = Response(refusals.lines(db.engine, report), mimetype="text/csv")
-    stem = report.original_name.removesuffix(".gz").removesuffix(".csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{stem} refused rows.csv")
+    return _named(answer, report, "refused rows")
+
+
+@blueprint.get("/<int:report_id>/account.csv")
+@requires("view")
+def account(report_id: int) -> Response:
+    """Every record that was not taken as a row of its own, as a file."""
+    report = queries.find(report_id)
+    return _named(Response(accounts.lines(db.engine, report), mimetype="text/csv"), report, "account")
+
+
+def _named(answer: Response, report: Report, what: str) -> Response:
+    stem = PACKED.sub("", report.original_name).removesuffix(".csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{stem} {what}.csv")
     return answer
 
 
@@ -64,8 +81,9 @@ def go_on(report_id: int) -> AnyResponse:
 @blueprint.post("/<int:report_id>/again")
 @requires("upload")
 def again(report_id: int) -> AnyResponse:
-    """Import the same file once more."""
-    report = operations.import_again(report_id, current_actor())
+    """Import the same file once more, read as was chosen."""
+    choices = Choices.of_json(request.form) if "date_order" in request.form else None
+    report = operations.import_again(report_id, current_actor(), choices)
     return redirect(url_for("reports.show", report_id=report.id))
 
 
@@ -76,6 +94,8 @@ def _found(report_id: int) -> dict[str, object]:
         "refused": rows,
         "more_refused": more,
         "noted": queries.noted_groups(report_id),
+        "noted_columns": queries.noted_columns(report_id),
+        "date_orders": DATE_ORDERS,
         "findings": found,
     }
 

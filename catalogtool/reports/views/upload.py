@@ -35,6 +35,7 @@ def upload() -> Response | tuple[str, int]:
         actor_name=actor.name,
         mode=MODES.get(form.mode.data or ""),
         in_page=True,
+        choices=form.choices,
     )
     return redirect(url_for("reports.show", report_id=report.id))
 

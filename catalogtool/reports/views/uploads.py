@@ -10,6 +10,7 @@ from catalogtool.core.storage import storage
 from catalogtool.reports import inbox, operations
 from catalogtool.reports.forms import MODES
 from catalogtool.reports.inbox import Upload
+from catalogtool.reports.reading import Choices
 from catalogtool.web.access import current_actor, requires
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/reports/uploads")
@@ -55,7 +56,8 @@ def parts() -> list[dict[str, Any]]:
 def complete() -> dict[str, Any]:
     """Join the parts and queue the import of the file."""
     mode = MODES.get(request.args.get("mode", ""))
-    report = operations.complete_upload(_upload(), current_actor(), mode)
+    choices = Choices.of_json(request.args)
+    report = operations.complete_upload(_upload(), current_actor(), mode, choices)
     return {"report": report.id, "url": url_for("reports.show", report_id=report.id)}
 
 

@@ -47,8 +47,8 @@
     listParts: (_file, { uploadId }) => ask("GET", "/parts", { upload: uploadId }),
     abortMultipartUpload: (_file, { uploadId }) => ask("DELETE", "", { upload: uploadId }),
     completeMultipartUpload: async (_file, { uploadId }) => {
-      const mode = form.elements.mode.value;
-      const report = await ask("POST", "/complete", { upload: uploadId, mode });
+      const [mode, date_order] = ["mode", "date_order"].map((name) => form.elements[name].value);
+      const report = await ask("POST", "/complete", { upload: uploadId, mode, date_order });
       window.location.assign(report.url);
       return {};
     },
