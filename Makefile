@@ -7,7 +7,7 @@ VENV := .venv/bin
 LOOKING := .venv/looking/bin
 SEMGREP := PATH="$(CURDIR)/$(LOOKING):$$PATH" SEMGREP_ENABLE_VERSION_CHECK=0 $(LOOKING)/semgrep scan --metrics off
 
-.PHONY: help run test test-long chaos bench lint security audit format install install-tests
+.PHONY: help run test test-long doctor chaos bench lint security audit format install install-tests
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,9 @@ test: install-tests ## all checks and tests, the browser's too
 
 test-long: install-tests ## longer proofs; HISTORIES=2000 SEED=1
 	@HISTORIES=$(or $(HISTORIES),2000) $(VENV)/pytest -q --hypothesis-seed=$(or $(SEED),1) tests/changes/test_histories.py
+
+doctor: install-tests ## measure what is found of faulty reports, and what in vain; SEEDS=10
+	@SEEDS=$(or $(SEEDS),10) $(VENV)/pytest -q -s tests/reports/doctor/test_suite.py
 
 chaos: install-tests ## break what can break; SEED=1 PERCENT=100
 	@$(VENV)/python -m tests.chaos

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 
+from catalogtool.audit.fields import field_label, name_of
 from catalogtool.reports.doctor.findings import Finding, Severity
-from catalogtool.reports.doctor.profile import ColumnProfile, Profile
+from catalogtool.reports.doctor.profile import FEW_VALUES, ColumnProfile, Profile
 
 EMPTIER = 0.05
 MUCH_EMPTIER = 0.3
@@ -47,7 +48,7 @@ def damage(name: str, now: ColumnProfile, priors: Sequence[ColumnProfile], rows:
         yield Finding(
             "cells_damaged",
             severity,
-            f"{now.damaged:.0%} of the cells of {name} are damaged; before, {usual:.0%}.",
+            f"{now.damaged:.0%} of the cells of {name_of(name)} are damaged; before, {usual:.0%}.",
             name,
         )
 
@@ -62,14 +63,14 @@ def emptiness(name: str, now: ColumnProfile, priors: Sequence[ColumnProfile], ro
         yield Finding(
             "column_emptier",
             "severe" if much else "warning",
-            f"{name} is filled in {filled:.0%} of the rows; before, in {least:.0%}.",
+            f"{field_label(name)} is filled in {filled:.0%} of the rows; before, in {least:.0%}.",
             name,
         )
     elif filled - most > max(MUCH_EMPTIER, by_chance(most, rows)):
         yield Finding(
             "column_fuller",
             "warning",
-            f"{name} is filled in {filled:.0%} of the rows; before, in {most:.0%}.",
+            f"{field_label(name)} is filled in {filled:.0%} of the rows; before, in {most:.0%}.",
             name,
         )
 
@@ -82,7 +83,11 @@ def vocabulary(
     if last is None:
         return
     if now.values is None:
-        yield Finding("values_unknown", "warning", f"{name} had few values before, and has many now.", name)
+        if (now.distinct or 0) <= FEW_VALUES:
+            return
+        yield Finding(
+            "values_unknown", "warning", f"{field_label(name)} had few values before, and has many now.", name
+        )
         return
     known = {value for prior in priors for value in prior.values or ()}
     new = {
@@ -93,13 +98,16 @@ def vocabulary(
     if new:
         share = sum(new.values())
         yield Finding(
-            "values_unknown", "warning", f"{name} has values it never had: {named(new)} ({share:.0%}).", name
+            "values_unknown",
+            "warning",
+            f"{field_label(name)} has values it never had: {named(new)} ({share:.0%}).",
+            name,
         )
     elif (moved := distance(now.values, last)) > max(MOVED, by_chance(0.5, rows) * sqrt(len(known))):
         yield Finding(
             "values_moved",
             "warning",
-            f"The values of {name} are shared out otherwise than before, by {moved:.0%}.",
+            f"The values of {name_of(name)} are shared out otherwise than before, by {moved:.0%}.",
             name,
         )
 
@@ -115,7 +123,7 @@ def looks(name: str, now: ColumnProfile, priors: Sequence[ColumnProfile]) -> Ite
     elif last.values is None and outside(now.distinct, last.distinct, MORE_DISTINCT):
         what = "it has more or fewer different values"
     if what and now.filled:
-        yield Finding("column_unlike", "warning", f"{name} looks unlike before: {what}.", name)
+        yield Finding("column_unlike", "warning", f"{field_label(name)} looks unlike before: {what}.", name)
 
 
 def outside(now: float | None, before: float | None, times: float) -> bool:

@@ -6,9 +6,8 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.stage import Stage
-from catalogtool.reports.doctor.profile import ColumnProfile
+from catalogtool.reports.doctor.profile import FEW_VALUES, ColumnProfile
 
-FEW_VALUES = 50
 # Values that hardly ever stand twice are names, not a vocabulary.
 RECURRING = 0.1
 LONGEST_VALUE = 100
@@ -27,9 +26,10 @@ where c.oid = to_regclass(:name)
 """)
 
 
-def measure(session: Session, stage: Stage, damaged: Mapping[str, int]) -> dict[str, ColumnProfile]:
-    """Give the profile of each field of the analysed stage; `damaged` counts the noted cells of each."""
-    rows = stage.count(session)
+def measure(
+    session: Session, stage: Stage, rows: int, damaged: Mapping[str, int]
+) -> dict[str, ColumnProfile]:
+    """Give the profile of each field of the analysed stage of so many rows; `damaged` counts the cells left out."""
     spoken = {*stage.fields, *stage.evidence, stage.subject.key}
     found = session.execute(_STATISTICS, {"name": stage.staged}).mappings()
     return {

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+# A field of no more different values has a vocabulary, if they come again and again.
+FEW_VALUES = 50
+
 _DAY = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 
 

@@ -38,7 +38,8 @@ def judge_rows(now: Profile, before: Sequence[Profile], least_percent: int) -> I
         yield Finding(
             "rows_unusual",
             "warning",
-            f"The file has {filters.number(now.rows)} rows, {change:+.0%} against the one before it.",
+            f"The file has {filters.number(now.rows)} rows, "
+            f"{abs(change):.0%} {'more' if change > 0 else 'fewer'} than the one before it.",
         )
 
 

@@ -57,7 +57,7 @@ class Header:
     """The header of a report: its kind, its columns as found, and which column each field is read from.
 
     `bindings` pair the number of a column of the file with what the kind says of it. `preamble` counts the lines before
-    it, `end` is where the rows start.
+    it, `end` is where the rows start; these have `surplus` blank cells after the last column.
     """
 
     kind: ReportKind
@@ -68,6 +68,7 @@ class Header:
     duplicate: list[str]
     preamble: int
     end: Position
+    surplus: int
 
     @property
     def resent(self) -> bool:

@@ -43,12 +43,16 @@ class Record:
 class Grammar:
     """How the records of a report are written: their delimiter and, once the header is known, their number of cells.
 
-    `encoding` names that of the file, in which a cell that isn't UTF-8 is not written.
+    `surplus` is the number of blank cells that the rows have beyond it. `encoding` names that of the file, in which a
+    cell that isn't UTF-8 is not written.
     """
 
-    def __init__(self, delimiter: bytes, width: int | None = None, encoding: str = "UTF-8") -> None:
+    def __init__(
+        self, delimiter: bytes, width: int | None = None, surplus: int = 0, encoding: str = "UTF-8"
+    ) -> None:
         self.delimiter = delimiter
         self.width = width
+        self.surplus = surplus
         self.encoding = encoding
         spelled = re.escape(delimiter)
         self.cell = re.compile(
@@ -120,11 +124,12 @@ class Grammar:
         return self.counted(replace(record, cells=tuple(cell.decode() for cell in cells)))
 
     def counted(self, record: Record) -> Record:
-        """Refuse a record of too few or too many cells; blank ones in excess are dropped."""
+        """Refuse a record of too few or too many cells; the blank ones that all rows have in excess are dropped."""
         cells = record.cells or ()
         if self.fits(len(cells)) or self.width is None or record.blank:
             return record
-        if len(cells) > self.width and not any(cell.strip() for cell in cells[self.width :]):
+        # Blank cells that other rows do not have may as well have moved there from a comma in the middle.
+        if len(cells) == self.width + self.surplus and not any(cell.strip() for cell in cells[self.width :]):
             return replace(record, cells=cells[: self.width])
         reason = f"The record has {len(cells)} cells where the header has {self.width} columns."
         return replace(record, cells=None, reason=reason)

@@ -140,16 +140,17 @@ def profile_of(session: Session, path: Path, name: str) -> tuple[Profile, str | 
         stage = Stage(subject, 1, fields, temporary=True)
         stage.create(session)
         staged = {*fields, *stage.evidence, subject.key, "line"}
-        read = refused = 0
+        read = refused = taken = 0
         damaged: Counter[str] = Counter()
         for batch in reader.batches():
             said = batch.table.select([name for name in batch.table.column_names if name in staged])
             stage.copy(session, said.column_names, copy_csv(said))
             read, refused = read + batch.read, refused + len(batch.refused)
+            taken += batch.table.num_rows
             damaged.update(cell.column for cell in batch.noted if not cell.kept)
     stage.analyze(session)
     bindings = [(reader.columns[number], column.field) for number, column in reader.header.bindings]
-    columns = measure(session, stage, {field: damaged[heading] for heading, field in bindings})
+    columns = measure(session, stage, taken, {field: damaged[heading] for heading, field in bindings})
     spoken = frozenset(heading for heading, _ in bindings)
     profile = Profile(read, refused, tuple(reader.columns), spoken, columns, day_in(name))
     return profile, wrong_kind(reader.kind.name, name, reader.columns)
@@ -171,7 +172,9 @@ def measure_doctor(session: Session, folder: Path, seeds: range) -> Figures:
     figures = Figures()
     for seed in seeds:
         for kind, version in newest_of_each():
-            examine_series(session, folder, Snapshot(kind, version, World(seed, VIDEOS.get(kind, USUAL_VIDEOS))), figures)
+            examine_series(
+                session, folder, Snapshot(kind, version, World(seed, VIDEOS.get(kind, USUAL_VIDEOS))), figures
+            )
     return figures
 
 
