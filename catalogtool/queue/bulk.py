@@ -15,6 +15,7 @@ from catalogtool.queue.operating import (
     UNFINISHED,
     accepted_priority,
     end_job,
+    kinds_to_retry,
     require_operator,
     revive_job,
     sign,
@@ -58,7 +59,7 @@ class Concerned:
         job = ProcessingQueue
         runs_on = and_(job.status == "processing", job.cancel_requested_at.is_(None))
         able = {
-            "retry": job.status.in_(ENDED_BADLY),
+            "retry": and_(job.status.in_(ENDED_BADLY), job.task_type.in_(kinds_to_retry(self.actor))),
             "cancel": or_(job.status == "pending", runs_on),
             "priority": job.status.in_(UNFINISHED),
         }

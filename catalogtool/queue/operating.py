@@ -38,9 +38,14 @@ def request_cancel(job_id: int, actor: Actor) -> ProcessingQueue:
 def retry(job_id: int, actor: Actor) -> ProcessingQueue:
     """Have a failed or cancelled job done after all, from where it stopped.
 
-    Raises NotFound, Forbidden when it is somebody else's and the actor no admin, Conflict when that makes no sense now.
+    Raises NotFound, Forbidden when it is somebody else's or of a kind that the actor may no longer ask for, Conflict
+    when that makes no sense now.
     """
     job = _own(job_id, actor, "have it tried again")
+    if job.task_type not in kinds_to_retry(actor):
+        raise Forbidden(
+            f"Your role no longer allows “{title_of(job.task_type)}”. Ask an admin if you need it."
+        )
     sign(actor, "edit")
     revive_job(session(), job)
     return job
@@ -88,6 +93,12 @@ def resume(task_type: str, actor: Actor) -> None:
     current.flush()
     ring_after_commit(current)
     log.info("kind of work resumed", task=task_type, by=actor.name)
+
+
+def kinds_to_retry(actor: Actor) -> list[str]:
+    """The kinds of work of which the actor may have the jobs that they may see tried again."""
+    operates = actor.may("operate_queue")
+    return [task.name for task in tasks if operates or task.needs is None or actor.may(task.needs)]
 
 
 def end_job(current: Session, job: ProcessingQueue) -> None:

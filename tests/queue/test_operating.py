@@ -1,5 +1,7 @@
 """People have jobs tried again, cancelled or taken earlier, and kinds of work paused; the trail names them."""
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 from flask import Flask
@@ -128,6 +130,15 @@ def test_people_try_again_and_cancel_what_is_theirs(deed: str) -> None:
     do(deed, job_id, owner)
     assert look(job_id).status == {"retry": "pending", "cancel": "cancelled"}[deed]
     assert [name for _, name in summed("job", job_id)] == [owner.name]
+
+
+def test_nobody_has_a_job_of_theirs_tried_again_that_they_may_no_longer_ask_for() -> None:
+    owner = replace(staff(), permissions=frozenset({"view"}))
+    job_id = job_of(owner, "failed")
+    change("update processing_queue set task_type = 'report_import' where id = :id", id=job_id)
+    with pytest.raises(Forbidden, match="no longer allows “Import a report”"):
+        do("retry", job_id, owner)
+    assert (look(job_id).status, told()) == ("failed", [])
 
 
 def test_priorities_and_pauses_are_for_admins() -> None:
