@@ -43,7 +43,8 @@ def freeze_while_reading(catalog: Catalog, mutant: str | None) -> Verdict:
         first.signal(signal.SIGCONT)
         _wait(run, lambda: unfinished not in run.ask(_OPEN))
         second.signal(signal.SIGCONT)
-        return _judged(run, catalog)
+        run.finish(PATIENCE_SECONDS)
+        return run.verdict(catalog.calm)
 
 
 def kill_between_steps(catalog: Catalog, mutant: str | None) -> list[int]:
@@ -93,11 +94,3 @@ def _wait(run: Run, holds: Callable[[], bool]) -> None:
 def _took_over(run: Run, job: int, epoch: int, staged: int) -> bool:
     rows, present = run.ask(_STAGED, job)[0]
     return bool(present > epoch and rows > staged)
-
-
-def _judged(run: Run, catalog: Catalog) -> Verdict:
-    ended = run.finish(PATIENCE_SECONDS)
-    verdict = run.verdict(catalog.calm)
-    if not ended:
-        verdict.faults.append("The import did not end in time")
-    return verdict
