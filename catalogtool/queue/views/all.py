@@ -1,5 +1,7 @@
 """What can be done with all jobs that match the filters of the list, after the number of them was confirmed."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -44,8 +46,9 @@ def _asked(act: Act, form: ActForm) -> ResponseReturnValue:
         priority = form.priority.data if isinstance(form, PriorityForm) else None
         outcome = bulk.do_all(concerned, _number(form.counted.data), priority)
         flash(_told(act, outcome))
-        where = f"{listing.path}?after={outcome.last}&" if outcome.left else f"{url_for('queue.index')}?"
-        return redirect(where + listing.query_string)
+        step = {**(request.view_args or {}), "after": outcome.last} if outcome.left else {}
+        shown: dict[str, Any] = step | dict(listing.state)
+        return redirect(url_for((step and request.endpoint) or "queue.index", **shown))
     page = {
         "act": act,
         "form": form,
