@@ -1,5 +1,6 @@
 """Which account a Firebase account opens: linking, unlinking, new people, and nobody who takes over another's."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -204,10 +205,12 @@ class TestNewPeople:
         knock(door(new_people="create"), google.token(admin=True, roles=["admin"], is_admin=True))
         assert [role.name for role in known("nina").roles] == ["user"]
 
-    def test_can_have_a_password_later(self, door, google, ana):
+    def test_can_have_a_password_later(self, door, google, ana, client):
         google.person(email="nina@label.example")
         knock(door(new_people="create"), google.token())
-        ana.post(f"/people/{known('nina').id}/password", data={"password": "seventeen quiet trams"})
+        ana.post(f"/people/{known('nina').id}/password")
+        link = re.search(r"/password/new/[\w-]+", ana.get("/mailbox").text)[0]
+        client.post(link, data=dict.fromkeys(("password", "repeated"), "seventeen quiet trams"))
         assert known("nina").auth_method == "flask-security"
         assert known("nina").firebase_uid == "uid-1"
 
