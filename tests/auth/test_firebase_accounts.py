@@ -154,6 +154,14 @@ class TestLinking:
         knock(other, google.token(jti="2"))
         assert is_in(other)
 
+    def test_twice_with_one_token_is_told_as_done(self, door, google):
+        google.person(email="cleo@label.example")
+        browser = door().sign_in(factories.user("cleo", password=PASSWORD))
+        token = google.token()
+        answers = [link(browser, token), link(browser, token)]
+        assert [answer.status_code for answer in answers] == [302, 409]
+        assert "linked to a Firebase account already" in answers[1].text
+
     def test_undone_shuts_that_way_and_ends_the_other_sessions(self, door, google):
         google.person()
         person = linked(password=PASSWORD)
