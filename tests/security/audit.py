@@ -47,7 +47,9 @@ def main(auditor: Sequence[str]) -> str | None:
     found = faults(wanted, report)
     passed = len(wanted) - len({fault.partition(":")[0] for fault in found})
     if wanted and not passed:
-        return f"None of the {len(wanted)} pinned packages could be looked up. {_HELP}\nFor example {found[0]}"
+        return (
+            f"None of the {len(wanted)} pinned packages could be looked up. {_HELP}\nFor example {found[0]}"
+        )
     sys.stdout.write(f"Of {len(wanted)} pinned packages {passed} are looked up and without known holes.\n")
     return "\n".join(found) or None
 
