@@ -9,7 +9,7 @@ from catalogtool.changes.merging import merge_rows
 from catalogtool.changes.previewing import guard, show
 from catalogtool.changes.returning import bring_back
 from catalogtool.changes.stage import Stage
-from catalogtool.reports.importing.accounting import would_be, written
+from catalogtool.reports.importing.accounting import would_be
 from catalogtool.reports.importing.run import Import
 from catalogtool.reports.modes import lost_rows, mode_of, setting_of
 
@@ -44,7 +44,6 @@ def _compare(run: Import) -> bool:
     """Compare for an application at once; True when a guard objects to that."""
     with run.chunk(PHASE) as chunk:
         session = chunk.session
-        before = _written_before(session, run)
         if _speaks_of_channels(run):
             note_locked(session, run.channels)
             plan_chunks(session, run.channels, compare(session, run.channels), run.chunk_rows)
@@ -53,7 +52,7 @@ def _compare(run: Import) -> bool:
         plan_chunks(session, run.videos, differences, run.chunk_rows)
         stopped = _guard(session, run, [run.videos])
         if not stopped:
-            chunk.cursor = {"differences": differences, "written_before": before, "compared": True}
+            chunk.cursor = {"differences": differences, "compared": True}
     return stopped
 
 
@@ -75,7 +74,7 @@ def _show(run: Import) -> None:
         differences = [show(session, stage, run.chunk_rows) for stage in stages][-1]
         _guard(session, run, stages)
         changeset.counts = would_be(session, run, differences)
-        chunk.cursor = {"differences": differences, "written_before": [0, 0]}
+        chunk.cursor = {"differences": differences}
 
 
 def _guard(session: Session, run: Import, stages: list[Stage]) -> bool:
@@ -91,13 +90,6 @@ def _merge(run: Import) -> None:
     with run.chunk(PHASE, merged=True) as chunk:
         run.report(chunk.session).rows_merged = merge_rows(chunk.session, run.videos)
         chunk.cursor = {"videos_return": bring_back(chunk.session, run.videos) > 0}
-
-
-def _written_before(session: Session, run: Import) -> list[int]:
-    """What an earlier run has applied already, before a crash of the database took its staging."""
-    created, updated = written(session, run.videos.changeset_id)
-    before = run.cursor.get("written_before") or [0, 0]
-    return [before[0] + created, before[1] + updated]
 
 
 def _speaks_of_channels(run: Import) -> bool:
