@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from catalogtool.core.database import session
 from catalogtool.core.errors import Conflict
 from catalogtool.queue.matching import Matching
-from catalogtool.queue.models import ProcessingQueue
+from catalogtool.queue.models import UNFINISHED, ProcessingQueue
 from catalogtool.queue.operating import (
     ENDED_BADLY,
-    UNFINISHED,
     accepted_priority,
     end_job,
     kinds_to_retry,
+    move_in_line,
     require_operator,
     revive_job,
     sign,
@@ -108,8 +108,9 @@ def _confirm(present: int, counted: int) -> None:
 
 def _set_priority(jobs: Sequence[ProcessingQueue], priority: int | None) -> Outcome:
     wanted = accepted_priority(-1 if priority is None else priority)
-    others = [job.id for job in jobs if job.priority != wanted]
-    session().execute(update(ProcessingQueue).where(ProcessingQueue.id.in_(others)).values(priority=wanted))
+    others = [job for job in jobs if job.priority != wanted]
+    for job in others:
+        move_in_line(session(), job, wanted)
     return Outcome(done=len(others))
 
 

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from catalogtool.core.database import session
 from catalogtool.core.errors import Conflict, Forbidden, Invalid, NotFound
 from catalogtool.core.origin import Origin, Source, declare
-from catalogtool.queue.models import PausedTask, ProcessingQueue
+from catalogtool.queue.models import UNFINISHED, PausedTask, ProcessingQueue
 from catalogtool.queue.operations import next_turn, ring_after_commit
 from catalogtool.queue.signals import job_ended, job_revived
 from catalogtool.queue.task import tasks, title_of
 from catalogtool.web.access import Actor
 
 ENDED_BADLY = ("failed", "cancelled")
-UNFINISHED = ("pending", "processing")
 HIGHEST_PRIORITY = 1_000
 
 log = structlog.get_logger()
@@ -58,8 +57,7 @@ def set_priority(job_id: int, priority: int, actor: Actor) -> ProcessingQueue:
     if job.status not in UNFINISHED:
         raise Conflict(f"Job {job_id} is already {job.status}, so its priority means nothing any more.")
     sign(actor, "edit")
-    job.priority = accepted_priority(priority)
-    session().flush()
+    move_in_line(session(), job, accepted_priority(priority))
     return job
 
 
@@ -112,6 +110,14 @@ def end_job(current: Session, job: ProcessingQueue) -> None:
     if waits:
         job_ended.send(current, job=job)
     log.info("job cancelled" if waits else "job asked to end", job=job.id)
+
+
+def move_in_line(current: Session, job: ProcessingQueue, priority: int) -> None:
+    """Let an unfinished job that the transaction has locked wait among those of the priority, in a turn drawn there."""
+    if job.priority != priority:
+        job.turn = next_turn(job.created_by_name, priority)
+        job.priority = priority
+        current.flush()
 
 
 def revive_job(current: Session, job: ProcessingQueue) -> None:

@@ -13,7 +13,7 @@ from rq import Queue
 from sqlalchemy.orm import Session
 
 from catalogtool.core.database import db, session, transaction
-from catalogtool.core.errors import Conflict, Forbidden, Invalid, NotFound
+from catalogtool.core.errors import Conflict, Forbidden, NotFound
 from catalogtool.queue import carrier, operating
 from catalogtool.queue.models import PausedTask, ProcessingQueue
 from catalogtool.queue.runtime import drain
@@ -173,25 +173,6 @@ def test_who_asks_twice_for_the_same_is_told_of_once() -> None:
     for _ in range(2):
         do("priority", other, ROOT)
     assert summed() == [({"cancel_requested_at"}, "root"), ({"priority"}, "root")]
-
-
-def test_the_highest_priority_goes_first() -> None:
-    ids = [ask() for _ in range(3)]
-    do("priority", ids[2], ROOT)
-    drain()
-    began = sorted(ids, key=lambda job_id: look(job_id).started_at or 0)
-    assert began[0] == ids[2]
-
-
-@pytest.mark.parametrize("priority", [-1, operating.HIGHEST_PRIORITY + 1])
-def test_a_priority_has_its_limits(priority: int) -> None:
-    with pytest.raises(Invalid, match="whole number from 0"):
-        operating.set_priority(job_of(ROOT), priority, ROOT)
-
-
-def test_what_has_ended_has_no_priority_to_set() -> None:
-    with pytest.raises(Conflict, match="means nothing any more"):
-        operating.set_priority(job_of(ROOT, "completed"), 3, ROOT)
 
 
 def test_a_paused_kind_of_work_waits_and_others_go_on() -> None:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogtool.queue import operating
 from catalogtool.queue.forms import ActForm, PriorityForm
-from catalogtool.queue.models import ProcessingQueue
+from catalogtool.queue.models import UNFINISHED, ProcessingQueue
 from catalogtool.queue.queries import jobs
 from catalogtool.queue.queries.course import attempts, course, waits_for
 from catalogtool.queue.views import blueprint, live
@@ -27,7 +27,7 @@ def show(job_id: int) -> Response:
         attempts=tries,
         course=course(job, tries),
         waits=waits_for(job),
-        live=job.status in jobs.UNFINISHED,
+        live=job.status in UNFINISHED,
         may_retry=job.status in operating.ENDED_BADLY
         and job.task_type in operating.kinds_to_retry(current_actor()),
         error_words=jobs.ERRORS,
