@@ -94,7 +94,7 @@ def change(statement: str, **values: Any) -> None:
         connection.execute(text(statement), values)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 30.0) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Wait until something holds, and tell whether it came to that in time."""
     deadline = time.monotonic() + seconds
     while not holds():
