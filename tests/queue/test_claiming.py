@@ -191,4 +191,4 @@ def test_the_next_job_is_found_by_an_index_however_many_wait(servers: Servers) -
         superuser.execute("analyze processing_queue")
     with Session(db.engine) as session:
         plan = session.scalars(text(f"explain {claiming._CLAIM.text}"), {"worker": "tests:1", "pid": 1}).all()
-    assert any("idx_queue_pending" in line for line in plan), plan
+    assert any("idx_queue_pending" in line for line in plan), "\n".join(plan)
