@@ -7,7 +7,7 @@ VENV := .venv/bin
 LOOKING := .venv/looking/bin
 SEMGREP := PATH="$(CURDIR)/$(LOOKING):$$PATH" SEMGREP_ENABLE_VERSION_CHECK=0 $(LOOKING)/semgrep scan --metrics off
 
-.PHONY: help run test test-long doctor chaos bench lint security audit format install install-tests
+.PHONY: help run test test-long doctor chaos bench lint security audit format install install-tests install-looking
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -37,15 +37,13 @@ lint: install-tests ## ruff, mypy and the rules of imports
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 
-security: install-tests ## look for holes in the code, by bandit and our own rules for semgrep
-	@test -x $(LOOKING)/semgrep || $(VENV)/python -m venv .venv/looking
-	@$(LOOKING)/pip install --quiet --requirement tests/security/requirements.txt
+security: install-looking ## look for holes in the code, by bandit and our own rules for semgrep
 	@$(LOOKING)/bandit --quiet --recursive --configfile tests/security/bandit.yml catalogtool config.py wsgi.py worker.py
 	@$(SEMGREP) --test tests/security/rules
 	@$(SEMGREP) --error --quiet --config tests/security/rules catalogtool templates config.py wsgi.py worker.py
 	@$(VENV)/pytest -q tests/security tests/web/test_matrix.py tests/web/test_headers.py
 
-audit: security ## look every pinned package up among the known holes; needs the package index
+audit: install-looking ## look every pinned package up among the known holes; needs the package index
 	@$(VENV)/python -m tests.security.audit $(LOOKING)/pip-audit
 
 format: install-tests ## put the code in the usual form
@@ -59,3 +57,7 @@ install:
 install-tests:
 	@$(PYTHON) -m catalogtool.local.install --tests
 	@$(VENV)/python -m catalogtool.local.vendor
+
+install-looking: install-tests
+	@test -x $(LOOKING)/pip || $(VENV)/python -m venv .venv/looking
+	@$(LOOKING)/pip install --quiet --requirement tests/security/requirements.txt

@@ -8,9 +8,8 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from catalogtool.auth import events, operations, queries, second_factor
+from catalogtool.auth import events, invitations, operations, queries, recovery, second_factor
 from catalogtool.auth.models import User
-from catalogtool.auth.passwords import generate_password
 from catalogtool.core.database import transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.web.command_line import actor_named
@@ -26,42 +25,49 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     "--role", required=True, help="What the person may do: admin, user, auditor or a role of yours."
 )
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@click.option("--generate", is_flag=True, help="Make a password up and print it, once.")
+@click.option("--invite", is_flag=True, help="Print a link by which the person chooses a password.")
 @as_json
 def create(
-    email: str, username: str, role: str, *, password_stdin: bool, generate: bool, as_json: bool
+    email: str, username: str, role: str, *, password_stdin: bool, invite: bool, as_json: bool
 ) -> None:
     """Make an account."""
-    password = _password(from_input=password_stdin, generate=generate)
+    if password_stdin and invite:
+        raise click.UsageError("Choose one of --password-stdin and --invite.")
+    actor, password = actor_named(None), None if invite else _password(from_input=password_stdin)
+    email, username, link = email.strip(), username.strip(), None
     try:
         with transaction():
-            events.act_as(actor_named(None), "system")
-            facts = _facts(operations.create_person(email.strip(), username.strip(), [role], password))
+            events.act_as(actor, "system")
+            if password is None:
+                link = invitations.invite(email, [role], actor, username)
+            else:
+                operations.create_person(email, username, [role], password)
+            facts = _facts(_named(username))
     except CatalogToolError as error:
         raise click.ClickException(error.message) from error
-    if generate:
-        facts["password"] = password
+    if link:
+        facts["link"] = link
     if as_json:
         click.echo(json.dumps(facts))
         return
     click.echo(f"{facts['username']} ({facts['email']}) has an account with the role {role}.")
-    if generate:
-        click.echo(f"Password, shown this once: {password}")
+    if link:
+        click.echo(f"To choose a password, within a week: {link}")
 
 
 @users.command("recover")
 @click.argument("username")
 def recover(username: str) -> None:
-    """Let somebody in who is locked out: with a new password, printed once, and without the second factor they had."""
-    person = queries.find_by_identity(username)
-    if person is None:
-        raise click.ClickException(f"Nobody has the username {username}.")
-    password = generate_password()
-    with transaction():
-        events.act_as(actor_named(None), "system")
-        operations.set_password(person, password)
-        second_factor.take_away(person)
-    click.echo(f"Password of {person.username}, shown this once: {password}")
+    """Let somebody in who is locked out: by a link to choose a password, and without the second factor they had."""
+    person = _named(username)
+    try:
+        with transaction():
+            events.act_as(actor_named(None), "system")
+            link = recovery.link_for(person)
+            second_factor.take_away(person)
+    except CatalogToolError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(f"For {person.username} to choose a new password, within an hour: {link}")
 
 
 @users.command("list")
@@ -78,14 +84,17 @@ def list_(*, as_json: bool) -> None:
         click.echo(f"{person['username']}\t{person['email']}\t{', '.join(person['roles'])}\t{state}\t{seen}")
 
 
-def _password(*, from_input: bool, generate: bool) -> str:
-    if from_input and generate:
-        raise click.UsageError("Choose one of --password-stdin and --generate.")
-    if generate:
-        return generate_password()
+def _password(*, from_input: bool) -> str:
     if from_input:
         return sys.stdin.readline().rstrip("\r\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _named(username: str) -> User:
+    person = queries.find_by_identity(username)
+    if person is None:
+        raise click.ClickException(f"Nobody has the username {username}.")
+    return person
 
 
 def _facts(person: User) -> dict[str, Any]:

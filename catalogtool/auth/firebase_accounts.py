@@ -53,11 +53,13 @@ def find(account: Account) -> User | None:
     return session().scalar(select(User).where(User.firebase_uid == account.uid))
 
 
-def link(person: User, account: Account) -> None:
-    """Let the Firebase account sign the person in from now on; Conflict when either is linked already."""
+def link(person: User, token: str) -> None:
+    """Let the Firebase account that the token proves sign the person in; Conflict when either is linked already."""
+    # Locked before the token is used up, so that who presses twice is told that it is done.
     session().refresh(person, with_for_update=True)
     if person.firebase_uid is not None:
         raise Conflict("Your account is linked to a Firebase account already. Unlink that one first.")
+    account = firebase.prove(token)
     try:
         with session().begin_nested():
             person.firebase_uid = account.uid

@@ -84,37 +84,6 @@ class ConfirmForm(Form):
     """Nothing but the token."""
 
 
-class NewPasswordForm(Form):
-    """A password for somebody else; when it is left empty one is made up."""
-
-    password = PasswordField(
-        "Password",
-        [Optional(), _long_enough],
-        description=f"At least {SHORTEST_PASSWORD} characters. Leave it empty to have one made up.",
-        render_kw={"autocomplete": "new-password"},
-    )
-
-
-class PersonForm(RolesForm, NewPasswordForm):
-    email = StringField(
-        "E-mail",
-        [InputRequired("Type an e-mail address.")],
-        render_kw={"type": "email", "autocomplete": "off"},
-    )
-    username = StringField(
-        "Username",
-        [InputRequired("Type a username.")],
-        description="What the person is called in the pages and in the trail.",
-        render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
-    )
-
-    def validate_email(self, field: StringField) -> None:
-        _check(operations.checked_email, field)
-
-    def validate_username(self, field: StringField) -> None:
-        _check(operations.checked_username, field)
-
-
 class OwnPasswordForm(Form):
     present = PasswordField(
         "Present password", [InputRequired("Type the password you have now.")],

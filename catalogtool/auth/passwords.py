@@ -1,7 +1,6 @@
 """Passwords: which are taken, and how one is recognised."""
 
 import re
-import secrets
 import unicodedata
 
 from flask_security.utils import hash_password
@@ -51,11 +50,6 @@ def is_password_of(person: User | None, password: str) -> bool:
         hash_password(normal)
         return False
     return bool(person.verify_and_update_password(normal))
-
-
-def generate_password() -> str:
-    """Make up a password that nobody guesses: 120 random bits."""
-    return secrets.token_urlsafe(15)
 
 
 def normal_password(password: str) -> str:

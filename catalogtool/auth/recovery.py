@@ -6,7 +6,7 @@ from catalogtool.auth import events, mail, operations, queries, tickets
 from catalogtool.auth.models import User
 from catalogtool.auth.passwords import checked_password
 from catalogtool.core.clock import now
-from catalogtool.core.errors import NotFound
+from catalogtool.core.errors import Conflict, NotFound
 from catalogtool.queue.operations import enqueue
 
 PURPOSE = "password"
@@ -27,17 +27,27 @@ def send_link(identity: str) -> bool:
     if person is None or not person.active or person.auth_method != "flask-security":
         return False
     events.act_as_oneself(person)
-    events.record_event(person, "password_asked")
-    ticket = tickets.issue(PURPOSE, person, FORGOTTEN_LASTS)
-    address = mail.link("passwords.new", ticket=ticket)
+    write_to(person)
+    return True
+
+
+def write_to(person: User) -> None:
+    """Write the message with the link; Conflict when the person may not sign in at all."""
     mail.write(
         person.email,
         "A new password for Catalog Tool",
         "auth/messages/forgotten.txt",
         person=person,
-        link=address,
+        link=link_for(person),
     )
-    return True
+
+
+def link_for(person: User) -> str:
+    """A link by which the person chooses a password, good once; Conflict when they may not sign in at all."""
+    if not person.active:
+        raise Conflict(f"{person.username} is deactivated. Reactivate the account first.")
+    events.record_event(person, "password_asked")
+    return mail.link("passwords.new", ticket=tickets.issue(PURPOSE, person, FORGOTTEN_LASTS))
 
 
 def person_of(ticket: str) -> User:

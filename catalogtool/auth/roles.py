@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import text
+from sqlalchemy import or_, select, text
 from sqlalchemy.exc import IntegrityError
 
-from catalogtool.auth import queries
+from catalogtool.auth import firebase, queries
 from catalogtool.auth.models import Role, User
 from catalogtool.core.database import session
 from catalogtool.core.errors import Conflict, Invalid
@@ -49,18 +49,32 @@ def assign(person: User, roles: Collection[Role]) -> None:
 @contextmanager
 def admin_remaining(person: User) -> Iterator[None]:
     """Undo what the block does to the person, and raise Conflict, when no admin who can sign in would remain."""
-    username = person.username
+    username, was_one = person.username, person.id in _admins()
     try:
         with session().begin_nested():
             yield
             session().flush()
             session().execute(text("set constraints admin_remains immediate"))
+            if was_one and not _admins():
+                raise _last(username)
     except IntegrityError as error:
         if "admin_remains" not in str(error):
             raise
-        raise Conflict(
-            f"{username} is the only active admin who can sign in. Make somebody else an admin first."
-        ) from error
+        raise _last(username) from error
+
+
+def _admins() -> set[int]:
+    """The active admins who can sign in; by Firebase only where that is set up, which the database can't know."""
+    ways = [User.password.is_not(None)]
+    if firebase.settings():
+        ways.append(User.firebase_uid.is_not(None))
+    return set(session().scalars(select(User.id).where(User.active, User.is_admin, or_(*ways))))
+
+
+def _last(username: str) -> Conflict:
+    return Conflict(
+        f"{username} is the only active admin who can sign in. Make somebody else an admin first."
+    )
 
 
 def compose(name: str, description: str, permissions: Collection[str]) -> Role:

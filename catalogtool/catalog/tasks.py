@@ -8,7 +8,7 @@ from catalogtool.queue.runtime import RunningJob
 from catalogtool.queue.task import task
 
 
-@task(TASK, title="Edit many videos")
+@task(TASK, title="Edit many videos", needs="edit")
 def run_bulk_edit(job: RunningJob) -> dict[str, Any]:
     """Edit the videos that somebody has chosen.
 

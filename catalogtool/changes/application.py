@@ -12,7 +12,7 @@ from catalogtool.changes import operations
 from catalogtool.changes.apply import Written
 from catalogtool.changes.applying import PHASE, is_unfinished, write_all
 from catalogtool.changes.groups import decided
-from catalogtool.changes.models import Changeset, ChangesetChunk, ChangesetGroup, SetAside
+from catalogtool.changes.models import SETTLED, Changeset, ChangesetChunk, ChangesetGroup, SetAside
 from catalogtool.changes.shown import apply_shown_pages
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS
@@ -68,7 +68,9 @@ class Application:
 
     def _begin_anew(self, session: Session) -> None:
         """Groups that were on hold are looked for on every page again."""
-        chunks = update(ChangesetChunk).where(ChangesetChunk.changeset_id == self._id)
+        chunks = update(ChangesetChunk).where(
+            ChangesetChunk.changeset_id == self._id, ChangesetChunk.first_page != SETTLED
+        )
         session.execute(chunks.values(applied_at=None))
 
     def _write(self, stage: Stage) -> None:

@@ -4,9 +4,19 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.groups import keys, sensitive_fields
-from catalogtool.changes.models import ChangesetChunk
+from catalogtool.changes.models import SETTLED, ChangesetChunk
 from catalogtool.changes.stage import MUCH_MEMORY, Stage
 from catalogtool.changes.values import differs, field_differs, new_value
+
+_SETTLE = """
+    with planned as (
+        delete from changeset_chunk where changeset_id = :changeset and subject = :subject
+        returning created, updated
+    )
+    insert into changeset_chunk (changeset_id, subject, first_page, last_page, applied_at, created, updated)
+    select :changeset, :subject, :settled, :settled, now(), sum(created), sum(updated) from planned
+    having sum(created + updated) > 0
+"""
 
 
 def compare(session: Session, stage: Stage) -> int:
@@ -34,15 +44,17 @@ def compare(session: Session, stage: Stage) -> int:
 
 
 def plan_chunks(session: Session, stage: Stage, differences: int, chunk_rows: int) -> None:
-    """Cut the differences into stretches of about `chunk_rows`, each to be applied in one transaction."""
+    """Cut the differences into stretches of about `chunk_rows`, each to be applied in one transaction.
+
+    What stretches of an earlier comparison have written stays counted, in one row.
+    """
     pages = session.execute(
         text("select pg_relation_size(cast(:name as regclass)) / current_setting('block_size')::int"),
         {"name": stage.differing},
     ).scalar_one()
     step = max(1, round(pages * chunk_rows / max(differences, 1)))
     session.execute(
-        text("delete from changeset_chunk where changeset_id = :changeset and subject = :subject"),
-        {"changeset": stage.changeset_id, "subject": stage.subject.name},
+        text(_SETTLE), {"changeset": stage.changeset_id, "subject": stage.subject.name, "settled": SETTLED}
     )
     session.add_all(
         ChangesetChunk(

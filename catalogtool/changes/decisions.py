@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import exists, select, update
 
 from catalogtool.changes.applying import is_unfinished
-from catalogtool.changes.models import Changeset, ChangesetChunk, ChangesetGroup
+from catalogtool.changes.models import SETTLED, Changeset, ChangesetChunk, ChangesetGroup
 from catalogtool.changes.operations import drop_staging, finish
 from catalogtool.core.clock import now
 from catalogtool.core.database import session as current_session
@@ -103,7 +103,9 @@ def waiting(changeset_id: int) -> Changeset:
 
 def _is_stopped_midway(changeset_id: int) -> bool:
     applied = select(ChangesetChunk.first_page).where(
-        ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.applied_at.is_not(None)
+        ChangesetChunk.changeset_id == changeset_id,
+        ChangesetChunk.applied_at.is_not(None),
+        ChangesetChunk.first_page != SETTLED,
     )
     session = current_session()
     return is_unfinished(session, changeset_id) and bool(session.scalar(select(exists(applied))))

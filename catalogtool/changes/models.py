@@ -46,6 +46,10 @@ class Changeset(Base):
     reason: Mapped[str | None] = mapped_column(Text)
 
 
+# In the place of a page: what was applied before the changeset was compared anew.
+SETTLED = -1
+
+
 class ChangesetChunk(Base):
     """A stretch of a changeset's differences that is applied in one transaction, or not yet."""
 

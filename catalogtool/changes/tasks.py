@@ -12,7 +12,7 @@ from catalogtool.queue.runtime import RunningJob
 from catalogtool.queue.task import task
 
 
-@task("changeset_apply", title="Apply a changeset")
+@task("changeset_apply", title="Apply a changeset", needs="apply")
 def apply_changeset(job: RunningJob) -> dict[str, Any]:
     """Make the approved groups of a changeset true.
 
@@ -21,7 +21,7 @@ def apply_changeset(job: RunningJob) -> dict[str, Any]:
     return Application(job).run()
 
 
-@task("changeset_rollback", title="Prepare a rollback")
+@task("changeset_rollback", title="Prepare a rollback", needs="roll_back")
 def prepare_rollback(job: RunningJob) -> dict[str, Any]:
     """Find out what a rollback would change, and show it.
 

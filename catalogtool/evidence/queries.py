@@ -7,8 +7,6 @@ from catalogtool.core.errors import NotFound
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.web.listing import Listing
 
-UNFINISHED = ("pending", "processing")
-
 
 def bundles(listing: Listing) -> Listing:
     """A page of the bundles that were asked for, the newest first."""

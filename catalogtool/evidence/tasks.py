@@ -68,7 +68,7 @@ def prepare_parts(job: RunningJob) -> None:
         prepare_partitions(chunk.session)
 
 
-@task("trail_export", title="Export a part of the trail")
+@task("trail_export", title="Export a part of the trail", needs="review_audit")
 def run_export(job: RunningJob) -> dict[str, Any]:
     """Make the bundle that the job asks for.
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from catalogtool.audit.views import FILTERS
 from catalogtool.core.storage import storage
 from catalogtool.evidence import exporting, queries
+from catalogtool.queue.models import UNFINISHED
 from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
 from catalogtool.web.slots import slot
@@ -18,7 +19,7 @@ blueprint = Blueprint("evidence", __name__, url_prefix="/audit/exports")
 def index() -> ResponseReturnValue:
     """The bundles that were asked for, live while one of them is being made."""
     listing = queries.bundles(Listing.of_request())
-    live = any(job.status in queries.UNFINISHED for job in listing.rows)
+    live = any(job.status in UNFINISHED for job in listing.rows)
     page = "evidence/_bundles.html" if "HX-Request" in request.headers else "evidence/index.html"
     labels = {each.name: each for each in FILTERS}
     answer = make_response(render_template(page, listing=listing, live=live, labels=labels))

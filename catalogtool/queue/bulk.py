@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from catalogtool.core.database import session
 from catalogtool.core.errors import Conflict
 from catalogtool.queue.matching import Matching
-from catalogtool.queue.models import ProcessingQueue
+from catalogtool.queue.models import UNFINISHED, ProcessingQueue
 from catalogtool.queue.operating import (
     ENDED_BADLY,
-    UNFINISHED,
     accepted_priority,
     end_job,
+    kinds_to_retry,
+    move_in_line,
     require_operator,
     revive_job,
     sign,
@@ -58,7 +59,7 @@ class Concerned:
         job = ProcessingQueue
         runs_on = and_(job.status == "processing", job.cancel_requested_at.is_(None))
         able = {
-            "retry": job.status.in_(ENDED_BADLY),
+            "retry": and_(job.status.in_(ENDED_BADLY), job.task_type.in_(kinds_to_retry(self.actor))),
             "cancel": or_(job.status == "pending", runs_on),
             "priority": job.status.in_(UNFINISHED),
         }
@@ -107,8 +108,9 @@ def _confirm(present: int, counted: int) -> None:
 
 def _set_priority(jobs: Sequence[ProcessingQueue], priority: int | None) -> Outcome:
     wanted = accepted_priority(-1 if priority is None else priority)
-    others = [job.id for job in jobs if job.priority != wanted]
-    session().execute(update(ProcessingQueue).where(ProcessingQueue.id.in_(others)).values(priority=wanted))
+    others = [job for job in jobs if job.priority != wanted]
+    for job in others:
+        move_in_line(session(), job, wanted)
     return Outcome(done=len(others))
 
 

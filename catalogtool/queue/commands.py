@@ -55,6 +55,11 @@ def _filters(command: Command) -> Command:
     return command
 
 
+def _chosen(command: Command) -> Command:
+    """Let the command take the numbers of jobs, or what narrows them down, and who does it."""
+    return _jobs(_all(_filters(_yes(_as(command)))))
+
+
 @group.command()
 def drain() -> None:
     """Run what is waiting, in this process, until nothing is."""
@@ -112,64 +117,25 @@ def failures(username: str | None, *, as_json: bool) -> None:
 
 
 @group.command()
-@_jobs
-@_all
-@_filters
-@_yes
-@_as
-def retry(
-    job_ids: tuple[int, ...], username: str | None, *, everything: bool, yes: bool, **asked: str | None
-) -> None:
+@_chosen
+def retry(**chosen: Any) -> None:
     """Have JOBS that failed or were cancelled tried again, from where they stopped."""
-    _require_one_way(job_ids, asked, everything=everything)
-    if everything:
-        _do_all("retry", asked, username, yes=yes)
-    for job_id in job_ids:
-        _do(username, operating.retry, job_id)
-        click.echo(f"Job {job_id} waits to be tried again.")
+    _do_each("retry", operating.retry, "waits to be tried again", **chosen)
 
 
 @group.command()
-@_jobs
-@_all
-@_filters
-@_yes
-@_as
-def cancel(
-    job_ids: tuple[int, ...], username: str | None, *, everything: bool, yes: bool, **asked: str | None
-) -> None:
+@_chosen
+def cancel(**chosen: Any) -> None:
     """Cancel JOBS that wait, and have those that run end at their next step."""
-    _require_one_way(job_ids, asked, everything=everything)
-    if everything:
-        _do_all("cancel", asked, username, yes=yes)
-    for job_id in job_ids:
-        _do(username, operating.request_cancel, job_id)
-        click.echo(f"Job {job_id} is cancelled, or ends at its next step.")
+    _do_each("cancel", operating.request_cancel, "is cancelled, or ends at its next step", **chosen)
 
 
 @group.command()
 @click.argument("number", type=click.IntRange(0, operating.HIGHEST_PRIORITY))
-@_jobs
-@_all
-@_filters
-@_yes
-@_as
-def priority(
-    number: int,
-    job_ids: tuple[int, ...],
-    username: str | None,
-    *,
-    everything: bool,
-    yes: bool,
-    **asked: str | None,
-) -> None:
+@_chosen
+def priority(number: int, **chosen: Any) -> None:
     """Set the priority of JOBS to NUMBER; the highest goes first."""
-    _require_one_way(job_ids, asked, everything=everything)
-    if everything:
-        _do_all("priority", asked, username, number, yes=yes)
-    for job_id in job_ids:
-        _do(username, operating.set_priority, job_id, number)
-        click.echo(f"Job {job_id} has priority {number} now.")
+    _do_each("priority", operating.set_priority, f"has priority {number} now", number, **chosen)
 
 
 @group.command()
@@ -191,9 +157,25 @@ def resume(task_type: str, username: str | None) -> None:
     click.echo(f"{task_type}: goes on.")
 
 
-def _require_one_way(job_ids: tuple[int, ...], asked: dict[str, str | None], *, everything: bool) -> None:
+def _do_each(
+    act: Act,
+    deed: Callable[..., Any],
+    becomes: str,
+    *given: int,
+    job_ids: tuple[int, ...],
+    username: str | None,
+    everything: bool,
+    yes: bool,
+    **asked: str | None,
+) -> None:
+    """Do it with the jobs that are named, or with all that match."""
     if bool(job_ids) == everything or (job_ids and any(asked.values())):
         raise click.UsageError("Name jobs, or narrow them down with options and say --all.")
+    if everything:
+        _do_all(act, asked, username, *given, yes=yes)
+    for job_id in job_ids:
+        _do(username, deed, job_id, *given)
+        click.echo(f"Job {job_id} {becomes}.")
 
 
 def _do(username: str | None, deed: Callable[..., Any], *given: object) -> Any:

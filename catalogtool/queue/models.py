@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogtool.core.database import Base
 
+UNFINISHED = ("pending", "processing")
+
 
 class ProcessingQueue(Base):
     """One run of a task, from the wish to the outcome."""

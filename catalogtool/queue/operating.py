@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from catalogtool.core.database import session
 from catalogtool.core.errors import Conflict, Forbidden, Invalid, NotFound
 from catalogtool.core.origin import Origin, Source, declare
-from catalogtool.queue.models import PausedTask, ProcessingQueue
+from catalogtool.queue.models import UNFINISHED, PausedTask, ProcessingQueue
 from catalogtool.queue.operations import next_turn, ring_after_commit
 from catalogtool.queue.signals import job_ended, job_revived
 from catalogtool.queue.task import tasks, title_of
 from catalogtool.web.access import Actor
 
 ENDED_BADLY = ("failed", "cancelled")
-UNFINISHED = ("pending", "processing")
 HIGHEST_PRIORITY = 1_000
 
 log = structlog.get_logger()
@@ -38,9 +37,14 @@ def request_cancel(job_id: int, actor: Actor) -> ProcessingQueue:
 def retry(job_id: int, actor: Actor) -> ProcessingQueue:
     """Have a failed or cancelled job done after all, from where it stopped.
 
-    Raises NotFound, Forbidden when it is somebody else's and the actor no admin, Conflict when that makes no sense now.
+    Raises NotFound, Forbidden when it is somebody else's or of a kind that the actor may no longer ask for, Conflict
+    when that makes no sense now.
     """
     job = _own(job_id, actor, "have it tried again")
+    if job.task_type not in kinds_to_retry(actor):
+        raise Forbidden(
+            f"Your role no longer allows “{title_of(job.task_type)}”. Ask an admin if you need it."
+        )
     sign(actor, "edit")
     revive_job(session(), job)
     return job
@@ -53,8 +57,7 @@ def set_priority(job_id: int, priority: int, actor: Actor) -> ProcessingQueue:
     if job.status not in UNFINISHED:
         raise Conflict(f"Job {job_id} is already {job.status}, so its priority means nothing any more.")
     sign(actor, "edit")
-    job.priority = accepted_priority(priority)
-    session().flush()
+    move_in_line(session(), job, accepted_priority(priority))
     return job
 
 
@@ -90,6 +93,12 @@ def resume(task_type: str, actor: Actor) -> None:
     log.info("kind of work resumed", task=task_type, by=actor.name)
 
 
+def kinds_to_retry(actor: Actor) -> list[str]:
+    """The kinds of work of which the actor may have the jobs that they may see tried again."""
+    operates = actor.may("operate_queue")
+    return [task.name for task in tasks if operates or task.needs is None or actor.may(task.needs)]
+
+
 def end_job(current: Session, job: ProcessingQueue) -> None:
     """Cancel an unfinished job that the transaction has locked, or wish it while it runs."""
     job.cancel_requested_at = job.cancel_requested_at or func.now()
@@ -101,6 +110,14 @@ def end_job(current: Session, job: ProcessingQueue) -> None:
     if waits:
         job_ended.send(current, job=job)
     log.info("job cancelled" if waits else "job asked to end", job=job.id)
+
+
+def move_in_line(current: Session, job: ProcessingQueue, priority: int) -> None:
+    """Let an unfinished job that the transaction has locked wait among those of the priority, in a turn drawn there."""
+    if job.priority != priority:
+        job.turn = next_turn(job.created_by_name, priority)
+        job.priority = priority
+        current.flush()
 
 
 def revive_job(current: Session, job: ProcessingQueue) -> None:

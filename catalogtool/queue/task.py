@@ -16,24 +16,30 @@ TaskFunction = Callable[["RunningJob"], "dict[str, Any] | None"]
 
 @dataclass(frozen=True)
 class Task:
-    """A kind of background work: its name in the queue, its title in the pages, and the function that does it."""
+    """A kind of background work: its name in the queue, its title in the pages, and the function that does it.
+
+    `needs` is the permission by which people have their own jobs of the kind tried again; None asks for none.
+    """
 
     name: str
     title: str
     run: TaskFunction
+    needs: str | None
 
 
 tasks: Registry[Task] = Registry("task")
 
 
-def task(name: str, *, title: str) -> Callable[[TaskFunction], TaskFunction]:
+def task(
+    name: str, *, title: str, needs: str | None = "operate_queue"
+) -> Callable[[TaskFunction], TaskFunction]:
     """Register the decorated function as the work of `name`; what it returns is kept as the job's result.
 
     Its docstring says why it is safe to run twice.
     """
 
     def register(run: TaskFunction) -> TaskFunction:
-        tasks.add(name, Task(name, title, run))
+        tasks.add(name, Task(name, title, run, needs))
         return run
 
     return register

@@ -63,6 +63,15 @@ def any_unfinished() -> bool:
     return bool(session().scalar(select(select(Report.id).where(Report.status.in_(UNFINISHED)).exists())))
 
 
+def waiting(reports: Iterable[Report]) -> set[int]:
+    """The numbers of those whose import has not begun yet, or waits in the midst of it for another to end."""
+    jobs = {report.job_id: report.id for report in reports if report.status in UNFINISHED}
+    pending = select(ProcessingQueue.id).where(
+        ProcessingQueue.id.in_(jobs), ProcessingQueue.status == "pending"
+    )
+    return {jobs[job_id] for job_id in session().scalars(pending)}
+
+
 def find(report_id: int) -> Report:
     """The report; NotFound when there is none."""
     report = session().get(Report, report_id)

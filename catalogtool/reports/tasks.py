@@ -8,7 +8,7 @@ from catalogtool.reports.importing import import_report
 from catalogtool.reports.sweeping import sweep
 
 
-@task("report_import", title="Import a report")
+@task("report_import", title="Import a report", needs="upload")
 def run_import(job: RunningJob) -> dict[str, Any]:
     """Bring a report into the catalog.
 

@@ -1,6 +1,7 @@
 """Accounts at the command line."""
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,10 +27,12 @@ def test_a_password_is_asked_for_twice(runner):
     assert operations.authenticate("cleo", PASSWORD)
 
 
-def test_a_generated_password_is_printed_once(runner):
-    done = runner.invoke(args=[*CLEO, "--generate", "--json"])
+def test_a_link_to_choose_a_password_is_printed(runner, client):
+    done = runner.invoke(args=[*CLEO, "--invite", "--json"])
     facts = json.loads(done.stdout)
-    assert operations.authenticate("cleo", facts.pop("password"))
+    link = urlsplit(facts.pop("link")).path
+    assert client.post(link, data={"password": PASSWORD, "repeated": PASSWORD}).status_code == 302
+    assert operations.authenticate("cleo", PASSWORD).is_admin
     assert facts == json.loads(runner.invoke(args=["users", "list", "--json"]).stdout)[0] | {
         "last_sign_in_at": None
     }

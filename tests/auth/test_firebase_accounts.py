@@ -1,5 +1,6 @@
 """Which account a Firebase account opens: linking, unlinking, new people, and nobody who takes over another's."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -153,6 +154,14 @@ class TestLinking:
         knock(other, google.token(jti="2"))
         assert is_in(other)
 
+    def test_twice_with_one_token_is_told_as_done(self, door, google):
+        google.person(email="cleo@label.example")
+        browser = door().sign_in(factories.user("cleo", password=PASSWORD))
+        token = google.token()
+        answers = [link(browser, token), link(browser, token)]
+        assert [answer.status_code for answer in answers] == [302, 409]
+        assert "linked to a Firebase account already" in answers[1].text
+
     def test_undone_shuts_that_way_and_ends_the_other_sessions(self, door, google):
         google.person()
         person = linked(password=PASSWORD)
@@ -204,10 +213,12 @@ class TestNewPeople:
         knock(door(new_people="create"), google.token(admin=True, roles=["admin"], is_admin=True))
         assert [role.name for role in known("nina").roles] == ["user"]
 
-    def test_can_have_a_password_later(self, door, google, ana):
+    def test_can_have_a_password_later(self, door, google, ana, client):
         google.person(email="nina@label.example")
         knock(door(new_people="create"), google.token())
-        ana.post(f"/people/{known('nina').id}/password", data={"password": "seventeen quiet trams"})
+        ana.post(f"/people/{known('nina').id}/password")
+        link = re.search(r"/password/new/[\w-]+", ana.get("/mailbox").text)[0]
+        client.post(link, data=dict.fromkeys(("password", "repeated"), "seventeen quiet trams"))
         assert known("nina").auth_method == "flask-security"
         assert known("nina").firebase_uid == "uid-1"
 

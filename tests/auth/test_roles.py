@@ -81,6 +81,17 @@ def test_the_last_admin_who_can_sign_in_stays_one(app, act):
     assert not (queries.get_person(ana.id).is_admin and queries.get_person(ana.id).active)
 
 
+def test_an_admin_with_a_firebase_account_alone_counts_only_where_firebase_is_set_up(app):
+    ana = factories.user("ana", role="admin", password=PASSWORD)
+    other = factories.user("cleo", role="admin")
+    with factories.acting() as current:
+        current.get_one(User, other.id).firebase_uid = "uid-1"
+    with pytest.raises(Conflict, match="ana is the only active admin who can sign in"):
+        do(people.deactivate, ana)
+    do(people.deactivate, other)
+    assert not queries.get_person(other.id).active
+
+
 @pytest.mark.parametrize("statement", LOSING_IN_SQL.values(), ids=LOSING_IN_SQL.keys())
 def test_the_database_itself_keeps_the_last_admin(app, statement):
     factories.user("ana", role="admin", password=PASSWORD)

@@ -1,8 +1,8 @@
 """Situations in which a worker that breaks a promise does harm, made on purpose."""
 
 import signal
-import time
 from collections.abc import Callable
+from typing import Any
 
 from tests.chaos.catalogs import Catalog
 from tests.chaos.checker import Verdict
@@ -21,6 +21,10 @@ _STEPS = """
     select count(*) from processing_queue work join processing_queue mark on mark.task_type = 'mark'
     and (mark.payload ->> 'job')::bigint = work.id where work.id = %s
 """
+_OPEN = """
+    select pid, xact_start::text from pg_stat_activity
+    where datname = current_database() and state = 'idle in transaction'
+"""
 _RUN_OUT = "update processing_queue set lease_until = now() where id = %s"
 
 
@@ -30,16 +34,17 @@ def freeze_while_reading(catalog: Catalog, mutant: str | None) -> Verdict:
         first = _start(run, mutant)
         job = run.receive(catalog.report)
         _wait(run, lambda: run.ask(_STAGED, job)[0][0] >= ROWS_AT_FIRST)
-        first.signal(signal.SIGSTOP)
+        unfinished = _freeze_inside(run, first)
         staged, epoch = run.ask(_STAGED, job)[0]
         second = _start(run, mutant)
         run.ask(_RUN_OUT, job)
         _wait(run, lambda: _took_over(run, job, epoch, staged))
         second.signal(signal.SIGSTOP)
         first.signal(signal.SIGCONT)
-        time.sleep(1.0)
+        _wait(run, lambda: unfinished not in run.ask(_OPEN))
         second.signal(signal.SIGCONT)
-        return _judged(run, catalog)
+        run.finish(PATIENCE_SECONDS)
+        return run.verdict(catalog.calm)
 
 
 def kill_between_steps(catalog: Catalog, mutant: str | None) -> list[int]:
@@ -60,6 +65,21 @@ def _start(run: Run, mutant: str | None) -> Family:
     return run.start_worker(APPLY_CHUNK_ROWS=SMALL_CHUNKS, **changed)
 
 
+def _freeze_inside(run: Run, family: Family) -> tuple[Any, ...]:
+    """Freeze the only worker in the midst of a transaction, and return what tells that transaction from others."""
+
+    def is_inside() -> bool:
+        family.signal(signal.SIGSTOP)
+        if run.ask(_OPEN):
+            return True
+        family.signal(signal.SIGCONT)
+        return False
+
+    _wait(run, is_inside)
+    [unfinished] = run.ask(_OPEN)
+    return unfinished
+
+
 def _wait(run: Run, holds: Callable[[], bool]) -> None:
     """Help the workers until it holds."""
 
@@ -74,11 +94,3 @@ def _wait(run: Run, holds: Callable[[], bool]) -> None:
 def _took_over(run: Run, job: int, epoch: int, staged: int) -> bool:
     rows, present = run.ask(_STAGED, job)[0]
     return bool(present > epoch and rows > staged)
-
-
-def _judged(run: Run, catalog: Catalog) -> Verdict:
-    ended = run.finish(PATIENCE_SECONDS)
-    verdict = run.verdict(catalog.calm)
-    if not ended:
-        verdict.faults.append("The import did not end in time")
-    return verdict

@@ -152,10 +152,11 @@ class Run:
             return checker.take(connection)
 
     def verdict(self, expected: checker.Account) -> checker.Verdict:
-        """What the checker says of the run, when nothing is left to do."""
+        """What the checker says of the run; that something is left to do counts against it."""
         with psycopg.connect(self.site.conninfo(self.name), autocommit=True) as connection:
             verdict = checker.judge(expected, checker.take(connection))
             verdict.faults += checker.fold(connection)
+        verdict.faults += ["The work did not end in time"] if self.ask(_UNFINISHED)[0][0] else []
         verdict.faults += [f"{stray} outlives its worker" for stray in self.strays()]
         return verdict
 

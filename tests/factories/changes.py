@@ -15,7 +15,9 @@ from catalogtool.queue.runtime import drain
 from catalogtool.web.access import Actor
 
 ANA = Actor(None, "Ana", is_admin=True)
-BEN = Actor(None, "Ben", is_admin=False)
+BEN = Actor(
+    None, "Ben", is_admin=False, permissions=frozenset({"view", "edit", "upload", "apply", "roll_back"})
+)
 
 
 def edited(video_id: str, actor: Actor = BEN, **values: Any) -> int:

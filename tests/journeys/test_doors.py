@@ -80,16 +80,20 @@ def test_a_person_makes_a_passkey_and_signs_in_with_it_alone(page: Page, running
 
 
 def hired(page: Page, running: Running, name: str) -> None:
-    """An admin makes the account, and its owner signs in."""
+    """An admin invites the person, who chooses a password by the link and signs in."""
     sign_in(page, running)
-    page.goto(f"{running.url}/people/new")
+    page.goto(f"{running.url}/people/invite")
     page.get_by_label("E-mail").fill(f"{name}@catalog.example")
-    page.get_by_label("Username").fill(name)
-    page.locator("#password").fill(PASSWORD)
     page.get_by_role("checkbox", name=re.compile("^User")).check()
-    page.get_by_role("button", name="Make the account").click()
-    expect(page.get_by_text("The account is made.")).to_be_visible()
+    page.get_by_role("button", name="Invite").click()
+    page.goto(f"{running.url}/mailbox")
+    link = re.search(r"/password/new/[\w-]+", page.locator(".letter").first.inner_text())
+    assert link
     page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{running.url}{link[0]}")
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_label("New password again").fill(PASSWORD)
+    page.get_by_role("button", name="Set the password").click()
     passwords(page, name)
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 

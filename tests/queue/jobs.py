@@ -21,13 +21,13 @@ _SIGNED = text(
 scripts: dict[int, Callable[[RunningJob], dict[str, Any] | None]] = {}
 
 
-@task("scripted", title="Scripted work")
+@task("scripted", title="Scripted work", needs=None)
 def run_script(job: RunningJob) -> dict[str, Any] | None:
     """Whatever the test says."""
     return scripts[job.id](job)
 
 
-@task("steps", title="Steps")
+@task("steps", title="Steps", needs=None)
 def run_steps(job: RunningJob) -> dict[str, Any]:
     """Leave one mark a step; safe to run twice, since the mark and the cursor commit together."""
     steps = job.payload["steps"]
@@ -94,7 +94,7 @@ def change(statement: str, **values: Any) -> None:
         connection.execute(text(statement), values)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 30.0) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Wait until something holds, and tell whether it came to that in time."""
     deadline = time.monotonic() + seconds
     while not holds():

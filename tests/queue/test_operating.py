@@ -1,5 +1,7 @@
 """People have jobs tried again, cancelled or taken earlier, and kinds of work paused; the trail names them."""
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 from flask import Flask
@@ -11,7 +13,7 @@ from rq import Queue
 from sqlalchemy.orm import Session
 
 from catalogtool.core.database import db, session, transaction
-from catalogtool.core.errors import Conflict, Forbidden, Invalid, NotFound
+from catalogtool.core.errors import Conflict, Forbidden, NotFound
 from catalogtool.queue import carrier, operating
 from catalogtool.queue.models import PausedTask, ProcessingQueue
 from catalogtool.queue.runtime import drain
@@ -130,6 +132,15 @@ def test_people_try_again_and_cancel_what_is_theirs(deed: str) -> None:
     assert [name for _, name in summed("job", job_id)] == [owner.name]
 
 
+def test_nobody_has_a_job_of_theirs_tried_again_that_they_may_no_longer_ask_for() -> None:
+    owner = replace(staff(), permissions=frozenset({"view"}))
+    job_id = job_of(owner, "failed")
+    change("update processing_queue set task_type = 'report_import' where id = :id", id=job_id)
+    with pytest.raises(Forbidden, match="no longer allows “Import a report”"):
+        do("retry", job_id, owner)
+    assert (look(job_id).status, told()) == ("failed", [])
+
+
 def test_priorities_and_pauses_are_for_admins() -> None:
     owner = staff()
     job_id = job_of(owner)
@@ -162,25 +173,6 @@ def test_who_asks_twice_for_the_same_is_told_of_once() -> None:
     for _ in range(2):
         do("priority", other, ROOT)
     assert summed() == [({"cancel_requested_at"}, "root"), ({"priority"}, "root")]
-
-
-def test_the_highest_priority_goes_first() -> None:
-    ids = [ask() for _ in range(3)]
-    do("priority", ids[2], ROOT)
-    drain()
-    began = sorted(ids, key=lambda job_id: look(job_id).started_at or 0)
-    assert began[0] == ids[2]
-
-
-@pytest.mark.parametrize("priority", [-1, operating.HIGHEST_PRIORITY + 1])
-def test_a_priority_has_its_limits(priority: int) -> None:
-    with pytest.raises(Invalid, match="whole number from 0"):
-        operating.set_priority(job_of(ROOT), priority, ROOT)
-
-
-def test_what_has_ended_has_no_priority_to_set() -> None:
-    with pytest.raises(Conflict, match="means nothing any more"):
-        operating.set_priority(job_of(ROOT, "completed"), 3, ROOT)
 
 
 def test_a_paused_kind_of_work_waits_and_others_go_on() -> None:

@@ -1,7 +1,6 @@
 """Jobs are run once, whole, and where they stopped."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
@@ -10,15 +9,13 @@ import structlog
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
 from catalogtool.core.database import transaction
-from catalogtool.core.errors import Invalid, Unavailable
+from catalogtool.core.errors import Unavailable
 from catalogtool.core.origin import Origin, declare
-from catalogtool.queue import lease, runtime, stopping
+from catalogtool.queue import stopping
 from catalogtool.queue.runtime import RunningJob, drain
-from tests.queue.jobs import ask, change, eventually, leave_mark, look, marks, script
+from tests.queue.jobs import ask, change, leave_mark, look, marks, script
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -55,67 +52,6 @@ def test_two_drains_never_run_a_job_twice(app: Flask) -> None:
     assert sum(taken) == len(ids)
     assert all(marks(job_id) == [0, 1] for job_id in ids)
     assert {look(job_id).epoch for job_id in ids} == {1}
-
-
-def test_a_worker_that_lost_its_job_to_another_can_not_write() -> None:
-    def late(job: RunningJob) -> None:
-        with job.chunk() as chunk:
-            leave_mark(chunk.session, job.id, 1)
-            change(
-                "update processing_queue set epoch = epoch + 1, worker = 'another' where id = :id", id=job.id
-            )
-
-    job_id = script(late)
-    drain()
-    job = look(job_id)
-    assert marks(job_id) == []
-    assert (job.status, job.worker, job.progress_done, job.result) == ("processing", "another", 0, None)
-
-
-def test_a_worker_that_lost_its_job_can_not_end_it() -> None:
-    def late(job: RunningJob) -> dict[str, object]:
-        change("update processing_queue set epoch = epoch + 1 where id = :id", id=job.id)
-        return {"late": True}
-
-    job_id = script(late)
-    drain()
-    assert look(job_id).status == "processing"
-
-
-def test_a_job_whose_worker_died_is_taken_up_where_it_stopped() -> None:
-    job_id = ask(payload={"steps": 4})
-    change(
-        """update processing_queue set status = 'processing', epoch = 7, cursor = '{"step": 2}', progress_done = 2,
-              phase = 'Stepping', lease_until = now() - interval '1 second' where id = :id""",
-        id=job_id,
-    )
-    drain()
-    job = look(job_id)
-    assert marks(job_id) == [2, 3]
-    assert (job.status, job.epoch, job.progress_done, job.retry_count) == ("completed", 8, 4, 0)
-
-
-def test_a_job_in_the_hands_of_a_living_worker_is_left_alone() -> None:
-    job_id = ask()
-    change(
-        """update processing_queue set status = 'processing', lease_until = now() + interval '5 seconds'
-              where id = :id""",
-        id=job_id,
-    )
-    assert drain() == 0
-
-
-def test_a_job_that_kills_its_workers_at_one_place_is_given_up() -> None:
-    job_id = ask()
-    change(
-        """update processing_queue set status = 'processing', crash_count = :most,
-              lease_until = now() - interval '1 s' where id = :id""",
-        id=job_id,
-        most=runtime.MOST_CRASHES,
-    )
-    drain()
-    job = look(job_id)
-    assert (job.status, job.error_kind, job.error_message) == ("failed", "crash", runtime.WORKER_DIED)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -186,96 +122,6 @@ def test_a_running_job_that_is_to_be_cancelled_ends_before_its_next_chunk() -> N
     job_id = script(steps)
     drain()
     assert (look(job_id).status, marks(job_id)) == ("cancelled", [0])
-
-
-def test_what_people_can_mend_is_said_in_its_own_words() -> None:
-    def refuse(_job: RunningJob) -> None:
-        raise Invalid("The file has no header.")
-
-    job_id = script(refuse)
-    drain()
-    job = look(job_id)
-    assert (job.status, job.error_message, job.error_trace) == ("failed", "The file has no header.", None)
-
-
-def test_a_fault_of_the_program_is_kept_for_admins_and_not_tried_again() -> None:
-    def divide(_job: RunningJob) -> None:
-        raise ZeroDivisionError("by nothing at all")
-
-    job_id = script(divide)
-    assert drain() == 1
-    job = look(job_id)
-    assert (job.status, job.error_message) == ("failed", runtime.WENT_WRONG)
-    assert "by nothing at all" in str(job.error_trace)
-
-
-@pytest.mark.parametrize(
-    "error", [Unavailable("The file store is away."), OperationalError("", {}, Exception("gone"))]
-)
-def test_a_server_that_is_away_is_tried_again_later_a_few_times(error: Exception) -> None:
-    def fail(job: RunningJob) -> None:
-        with job.chunk() as chunk:
-            chunk.phase = "Beginning"  # no progress: every attempt begins with it
-        raise error
-
-    job_id = script(fail)
-    runs = 0
-    while look(job_id).status == "pending":
-        change("update processing_queue set run_after = now() where id = :id", id=job_id)
-        runs += drain()
-        after = look(job_id)
-        assert after.status == "failed" or (after.retry_count, after.run_after > after.created_at) == (
-            runs,
-            True,
-        )
-    job = look(job_id)
-    assert (runs, job.status, job.error_kind) == (runtime.MOST_RETRIES + 1, "failed", "transient")
-
-
-def test_a_process_that_was_frozen_in_a_chunk_is_no_fault_of_the_job() -> None:
-    def freeze_once(job: RunningJob) -> None:
-        with job.chunk() as chunk:
-            if job.epoch == 1:
-                chunk.session.execute(text("set local idle_in_transaction_session_timeout = '10ms'"))
-                time.sleep(0.3)
-            leave_mark(chunk.session, job.id, job.epoch)
-
-    job_id = script(freeze_once)
-    drain()
-    assert (look(job_id).status, look(job_id).error_kind) == ("pending", "transient")
-    change("update processing_queue set run_after = now() where id = :id", id=job_id)
-    drain()
-    assert (look(job_id).status, marks(job_id)) == ("completed", [2])
-
-
-def test_the_lease_is_renewed_while_a_chunk_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease, "RENEW_SECONDS", 0.05)
-
-    def slow(job: RunningJob) -> None:
-        with job.chunk() as chunk:
-            chunk.session.execute(text("select 1"))
-            change("update processing_queue set lease_until = created_at where id = :id", id=job.id)
-            renewed.append(eventually(lambda: look(job.id).lease_until != look(job.id).created_at, 5))
-
-    renewed: list[bool] = []
-    job_id = script(slow)
-    drain()
-    assert (renewed, look(job_id).status) == ([True], "completed")
-
-
-def test_a_lease_is_let_go_when_nothing_is_heard_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease, "RENEW_SECONDS", 0.02)
-    monkeypatch.setattr(lease, "LONGEST_CHUNK_SECONDS", 0.0)
-
-    def hang(job: RunningJob) -> None:
-        change("update processing_queue set heartbeat_at = null where id = :id", id=job.id)
-        threading.Event().wait(0.3)
-        silent.append(look(job.id).heartbeat_at is None)
-
-    silent: list[bool] = []
-    script(hang)
-    drain()
-    assert silent == [True]
 
 
 def test_lines_of_the_log_name_the_job_and_the_changeset_and_neither_afterwards() -> None:

@@ -196,7 +196,7 @@ def test_ctrl_c_stops_a_worker_at_rest(start: Start) -> None:
     worker = start()
     assert eventually(lambda: bool(descendants(worker)))
     worker.send_signal(signal.SIGINT)
-    assert worker.wait(60) == 0
+    assert worker.wait(10) == 0
 
 
 def test_a_pid_that_is_another_users_by_now_is_no_child_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

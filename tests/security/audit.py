@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+_HELP = "Try again where the package index and its list of known holes can be reached."
 LISTS = ("requirements.txt", "tests/requirements.txt")
 
 
@@ -41,11 +42,14 @@ def main(auditor: Sequence[str]) -> str | None:
     try:
         report = json.loads(done.stdout)
     except ValueError:
-        return f"The audit could not look anything up:\n{done.stderr.strip()[-2000:]}"
+        reason = done.stderr.strip().rpartition("\n")[2][:500]
+        return f"The audit could not look anything up, so nothing is known of any package. {_HELP}\n{reason}"
     found = faults(wanted, report)
     passed = len(wanted) - len({fault.partition(":")[0] for fault in found})
     if wanted and not passed:
-        return f"None of the {len(wanted)} pinned packages could be looked up. {found[0]}"
+        return (
+            f"None of the {len(wanted)} pinned packages could be looked up. {_HELP}\nFor example {found[0]}"
+        )
     sys.stdout.write(f"Of {len(wanted)} pinned packages {passed} are looked up and without known holes.\n")
     return "\n".join(found) or None
 

@@ -16,10 +16,14 @@ from catalogtool.audit.queries import history
 from catalogtool.auth import queries, roles, sessions, tickets, tokens
 from catalogtool.auth.events import act_as
 from catalogtool.auth.models import ApiToken, User
+from catalogtool.catalog.bulk import asking
+from catalogtool.catalog.bulk.choice import Choice
+from catalogtool.catalog.bulk.edits import Edit, Edits
 from catalogtool.changes.models import SetAside
 from catalogtool.changes.preview import groups_of
 from catalogtool.core.clock import now
 from catalogtool.core.database import session, transaction
+from catalogtool.queue.items.models import BulkItem
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.reports.inbox import open_upload
 from catalogtool.web.access import Actor
@@ -150,7 +154,9 @@ class World:
             "report_id": lambda: self.report,
             "person_id": lambda: self.other.id,
             "filename": lambda: "icon.svg",
-            "job_id": lambda: ask(created_by=owner and owner.id),
+            "job_id": lambda: _job_of(owner),
+            "act": lambda: "cancel",
+            "task_type": lambda: "steps",
             "passkey_id": lambda: people.passkey_of(owner or self.other),
             "ticket": lambda: _ticket_of(owner or self.other),
             "session_id": lambda: _session_of(owner or self.other),
@@ -174,9 +180,11 @@ class World:
             "audit_api.show": {"subject": lambda: "video", "key": lambda: self.video},
             "roles.edit": {"name": lambda: "viewer"},
             "roles.remove": {"name": lambda: "viewer"},
+            "many.edit": {"video": lambda: self.video},
             "people.end_session": {"session_id": lambda: _session_of(self.other)},
             "reports.mend": {"report_id": lambda: refused_row()[0], "row_id": lambda: refused_row()[1]},
             "reports.cancel": {"report_id": lambda: received(actor_id=owner and owner.id)},
+            "reports.go_on": {"report_id": lambda: received(actor_id=owner and owner.id)},
             "uploads.part": with_token,
             "uploads.parts": with_token,
             "uploads.complete": with_token,
@@ -197,6 +205,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "uploads.create": {"json": {"name": "report.csv", "size": 5}},
     "video_edits.edit": {"data": {"title": "Mended", "row_version": "0"}},
 }
+
+
+def _job_of(owner: User | None) -> int:
+    """An edit of many videos that has ended without one of them."""
+    actor = Actor(owner and owner.id, owner.username if owner else "tests", is_admin=True)
+    with transaction() as current:
+        choice, edits = Choice([catalog.video()]), Edits([Edit("label", "set", "Sun")])
+        job = asking.edit_videos(choice, edits, actor, seen_at=now())
+        job.status, job.error_message = "failed", "It stopped."
+        item = current.get_one(BulkItem, (job.id, 1))
+        item.state, item.error = "failed", "It is gone."
+        return job.id
 
 
 def _upload_of(owner: User | None) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import firebase, firebase_accounts, passkeys, queries, signing_in
+from catalogtool.auth import firebase_accounts, passkeys, queries, signing_in
 from catalogtool.auth.forms import SignInForm
 from catalogtool.auth.fresh import fresh
 from catalogtool.auth.models import User
@@ -41,7 +41,7 @@ def show() -> ResponseReturnValue:
 @fresh
 def link() -> ResponseReturnValue:
     try:
-        firebase_accounts.link(_myself(), firebase.prove(_token()))
+        firebase_accounts.link(_myself(), _token())
     except CatalogToolError as error:
         return _page(error)
     flash("You can sign in with this Firebase account from now on.")

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogtool.auth import addresses, attempts, recovery, sessions
+from catalogtool.auth import addresses, attempts, devices, recovery, sessions
 from catalogtool.auth.password_forms import ChosenPasswordForm, ForgottenForm
 from catalogtool.core.errors import Invalid
 from catalogtool.web.access import public
@@ -35,6 +35,8 @@ def new(ticket: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             recovery.set_new_password(ticket, form.password.data)
+            # Whoever holds the letter is let try while others guess at the account from everywhere.
+            devices.remember(person)
         except Invalid as error:
             form.password.errors = [error.message]
         else:

@@ -4,12 +4,11 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit.queries import history
-from catalogtool.auth import invitations, operations, queries, roles, second_factor, sessions, tokens
+from catalogtool.auth import invitations, queries, recovery, roles, second_factor, sessions, tokens
 from catalogtool.auth import people as letting
-from catalogtool.auth.forms import ConfirmForm, InvitationForm, NewPasswordForm, PersonForm, RolesForm
+from catalogtool.auth.forms import ConfirmForm, InvitationForm, RolesForm
 from catalogtool.auth.fresh import fresh
 from catalogtool.auth.models import User
-from catalogtool.auth.passwords import generate_password
 from catalogtool.core.errors import Invalid, NotFound
 from catalogtool.web.access import admin_only, current_actor
 from catalogtool.web.navigation import menu_item
@@ -50,16 +49,14 @@ def invite_again(person_id: int) -> ResponseReturnValue:
     return _back(person, _invited(person.email))
 
 
-@pages.route("/new", methods=["GET", "POST"])
+@pages.post("/<int:person_id>/password")
 @admin_only
 @fresh
-def new() -> ResponseReturnValue:
-    form = PersonForm()
-    if not form.validate_on_submit():
-        return render_template("auth/people/new.html", form=form), 422 if form.errors else 200
-    password = form.password.data or generate_password()
-    person = operations.create_person(form.email.data, form.username.data, form.roles.data, password)
-    return _hand_over(person, password, "The account is made.")
+def send_link(person_id: int) -> ResponseReturnValue:
+    """Have the person choose a new password, by a link; nobody else gets to know it."""
+    person = queries.get_person(person_id)
+    recovery.write_to(person)
+    return _back(person, _invited(person.email))
 
 
 @pages.get("/<int:person_id>")
@@ -70,7 +67,6 @@ def show(person_id: int) -> ResponseReturnValue:
         "auth/people/show.html",
         person=person,
         roles=RolesForm(roles=[each.name for each in person.roles]),
-        password=NewPasswordForm(),
         sessions=sessions.of_person(person),
         tokens=tokens.of_person(person),
         entries=history("person", str(person.id), limit=HISTORY),
@@ -127,19 +123,6 @@ def end_session(person_id: int, session_id: str) -> ResponseReturnValue:
     return _back(person, f"{person.username} is signed out there.")
 
 
-@pages.post("/<int:person_id>/password")
-@admin_only
-@fresh
-def set_password(person_id: int) -> ResponseReturnValue:
-    person = queries.get_person(person_id)
-    form = NewPasswordForm()
-    if not form.validate():
-        raise Invalid(" ".join(form.password.errors))
-    password = form.password.data or generate_password()
-    operations.set_password(person, password)
-    return _hand_over(person, password, "The new password is set.")
-
-
 @pages.post("/<int:person_id>/second-factor/remove")
 @admin_only
 @fresh
@@ -156,13 +139,6 @@ def _invited(address: str) -> str:
     if current_app.config["SETTINGS"].smtp_url:
         return f"A link is on its way to {address}."
     return f"There is no mail server: pass the link to {address} on from the Mailbox page."
-
-
-def _hand_over(person: User, password: str, what_happened: str) -> ResponseReturnValue:
-    """Show the password in the answer itself, for on the way through a redirect it would be kept somewhere."""
-    return render_template(
-        "auth/people/password.html", person=person, password=password, what_happened=what_happened
-    )
 
 
 def _back(person: User, sentence: str) -> ResponseReturnValue:

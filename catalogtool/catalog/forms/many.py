@@ -7,20 +7,12 @@ from wtforms import Field, HiddenField, SelectChoice, SelectField, StringField, 
 from wtforms.validators import ValidationError
 
 from catalogtool.catalog.bulk.edits import Edit, Edits, How
-from catalogtool.catalog.forms.typed import (
-    LONGEST_ARTIST,
-    LONGEST_GENRE,
-    check_codes,
-    check_names,
-    cleaned,
-    codes,
-    lines,
-)
+from catalogtool.catalog.forms import typed
+from catalogtool.catalog.forms.typed import Check, cleaned, codes, lines
 from catalogtool.catalog.identifiers import custom_id, isrc, upc
 from catalogtool.web.forms import Form
 
 LEAVE = "leave"
-LONGEST_LABEL, LONGEST_NOTES = 200, 500
 NOTHING_TO_DO = "Every field is left as it is. Say for one at least what is to be done with it."
 
 _OF_TEXT = {LEAVE: "Leave", "set": "Set to", "clear": "Clear"}
@@ -31,7 +23,7 @@ _OF_SWITCH = {LEAVE: "Leave", "yes": "Yes", "no": "No"}
 class Wanted:
     """Holds a value against its rule where the form asks for one."""
 
-    def __init__(self, check: Callable[[Field], None]) -> None:
+    def __init__(self, check: Check) -> None:
         self._check = check
 
     def __call__(self, form: "ManyForm", field: Field) -> None:
@@ -39,15 +31,7 @@ class Wanted:
             return
         if not lines(field.data):
             raise ValidationError("Type what is meant, or choose something else to be done.")
-        self._check(field)
-
-
-def _at_most(longest: int) -> Callable[[Field], None]:
-    def check(field: Field) -> None:
-        if len(cleaned(field.data)) > longest:
-            raise ValidationError(f"{longest} characters are the most.")
-
-    return check
+        self._check(form, field)
 
 
 def _how(label: str, choices: dict[str, str]) -> SelectField:
@@ -58,37 +42,23 @@ class ManyForm(Form):
     """For each field what is to be done, and with which value; `edits` reads that back."""
 
     label_how = _how("Label", _OF_TEXT)
-    label = StringField("Label", [Wanted(_at_most(LONGEST_LABEL))])
+    label = StringField("Label", [Wanted(typed.LABEL)])
     artist_how = _how("Artists", _OF_LIST)
-    artist = TextAreaField(
-        "Artists",
-        [Wanted(lambda field: check_names(field, LONGEST_ARTIST))],
-        description="One on each line.",
-    )
+    artist = TextAreaField("Artists", [Wanted(typed.ARTISTS)], description="One on each line.")
     genre_how = _how("Genres", _OF_LIST)
-    genre = TextAreaField(
-        "Genres", [Wanted(lambda field: check_names(field, LONGEST_GENRE))], description="One on each line."
-    )
+    genre = TextAreaField("Genres", [Wanted(typed.GENRES)], description="One on each line.")
     upc_how = _how("Product code", _OF_TEXT)
-    upc = StringField(
-        "Product code",
-        [Wanted(lambda field: check_codes(upc.read, field))],
-        description="UPC, EAN or GTIN of the release.",
-    )
+    upc = StringField("Product code", [Wanted(typed.UPC)], description="UPC, EAN or GTIN of the release.")
     isrc_how = _how("ISRC", _OF_TEXT)
     isrc = TextAreaField(
         "ISRC",
-        [Wanted(lambda field: check_codes(isrc.read, field))],
+        [Wanted(typed.ISRCS)],
         description="Of the recording that all of them hold. One on each line, the main one first.",
     )
     custom_id_how = _how("Custom id", _OF_TEXT)
-    custom_id = StringField(
-        "Custom id",
-        [Wanted(lambda field: check_codes(custom_id.read, field))],
-        description="Your own id of the asset.",
-    )
+    custom_id = StringField("Custom id", [Wanted(typed.CUSTOM_ID)], description="Your own id of the asset.")
     notes_how = _how("Notes", _OF_TEXT)
-    notes = TextAreaField("Notes", [Wanted(_at_most(LONGEST_NOTES))], description="For your colleagues.")
+    notes = TextAreaField("Notes", [Wanted(typed.NOTES)], description="For your colleagues.")
     administered_how = _how("Administered by us", _OF_SWITCH)
     hidden_how = _how("Hidden from the lists", _OF_SWITCH)
 

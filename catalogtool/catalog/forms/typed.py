@@ -1,33 +1,64 @@
-"""Names and codes as people type them, one a line."""
+"""Texts, names and codes as people type them, one a line, and the checks of the fields that hold them."""
 
 import re
 from collections.abc import Callable
 
 from wtforms import Field
+from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
+from catalogtool.catalog.identifiers import custom_id, isrc, upc
 from catalogtool.catalog.operations import MOST_NAMES
 from catalogtool.core.errors import Invalid
 
-LONGEST_ARTIST, LONGEST_GENRE = 200, 100
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
-
-def check_names(field: Field, longest: int) -> None:
-    names = lines(field.data)
-    if len(names) > MOST_NAMES:
-        raise ValidationError(f"These are {len(names)} lines; {MOST_NAMES} are the most that can be kept.")
-    if too_long := [name for name in names if len(name) > longest]:
-        raise ValidationError(
-            f"“{too_long[0][:40]}…” has {len(too_long[0])} characters; {longest} are the most."
-        )
+Check = Callable[[BaseForm, Field], None]
 
 
-def check_codes(read: Callable[[str], str], field: Field) -> None:
-    try:
-        codes(read, field)
-    except Invalid as error:
-        raise ValidationError(error.message) from error
+class AtMost:
+    """The check that a text has so many characters at most, which the browser is told too."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest, self.field_flags = longest, {"maxlength": longest}
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        if len(cleaned(field.data)) > self.longest:
+            raise ValidationError(f"{self.longest} characters are the most.")
+
+
+def names_of(longest: int) -> Check:
+    """The check that there are not too many names, and each of so many characters at most."""
+
+    def check(_form: BaseForm, field: Field) -> None:
+        names = lines(field.data)
+        if len(names) > MOST_NAMES:
+            raise ValidationError(
+                f"These are {len(names)} lines; {MOST_NAMES} are the most that can be kept."
+            )
+        if too_long := [name for name in names if len(name) > longest]:
+            raise ValidationError(
+                f"“{too_long[0][:40]}…” has {len(too_long[0])} characters; {longest} are the most."
+            )
+
+    return check
+
+
+def codes_by(read: Callable[[str], str]) -> Check:
+    """The check that `read` takes each of the codes."""
+
+    def check(_form: BaseForm, field: Field) -> None:
+        try:
+            codes(read, field)
+        except Invalid as error:
+            raise ValidationError(error.message) from error
+
+    return check
+
+
+ARTISTS, GENRES = names_of(200), names_of(100)
+LABEL, NOTES = AtMost(200), AtMost(500)
+ISRCS, UPC, CUSTOM_ID = codes_by(isrc.read), codes_by(upc.read), codes_by(custom_id.read)
 
 
 def codes(read: Callable[[str], str], field: Field) -> list[str]:

@@ -2,19 +2,11 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
-from catalogtool.catalog.forms.typed import (
-    LONGEST_ARTIST,
-    LONGEST_GENRE,
-    check_codes,
-    check_names,
-    cleaned,
-    codes,
-    lines,
-)
+from catalogtool.catalog.forms import typed
+from catalogtool.catalog.forms.typed import cleaned, codes, lines
 from catalogtool.catalog.identifiers import custom_id, isrc, upc
 from catalogtool.catalog.models import Video
 from catalogtool.catalog.operations import stored_values
@@ -25,17 +17,15 @@ class VideoForm(Form):
     """What is stored to begin with, and then what was typed; `values` reads that back into fields."""
 
     row_version = IntegerField(widget=HiddenInput())
-    artist = TextAreaField("Artists", description="One on each line, the main one first.")
-    genre = TextAreaField("Genres", description="One on each line.")
-    label = StringField("Label", [Length(max=200, message="A label may have 200 characters.")])
-    custom_id = StringField("Custom id", description="Your own id of the asset.")
-    isrc = TextAreaField("ISRC", description="One on each line, the main one first. Hyphens may stay.")
-    upc = StringField("Product code", description="UPC, EAN or GTIN of the release.")
-    notes = TextAreaField(
-        "Notes",
-        [Length(max=500, message="Notes may have 500 characters.")],
-        description="For your colleagues.",
+    artist = TextAreaField("Artists", [typed.ARTISTS], description="One on each line, the main one first.")
+    genre = TextAreaField("Genres", [typed.GENRES], description="One on each line.")
+    label = StringField("Label", [typed.LABEL])
+    custom_id = StringField("Custom id", [typed.CUSTOM_ID], description="Your own id of the asset.")
+    isrc = TextAreaField(
+        "ISRC", [typed.ISRCS], description="One on each line, the main one first. Hyphens may stay."
     )
+    upc = StringField("Product code", [typed.UPC], description="UPC, EAN or GTIN of the release.")
+    notes = TextAreaField("Notes", [typed.NOTES], description="For your colleagues.")
     administered = BooleanField("Administered by us")
     hidden = BooleanField("Hidden from the lists")
 
@@ -47,21 +37,6 @@ class VideoForm(Form):
         listed = {"artist": video.artist, "genre": video.genre, "isrc": isrcs}
         shown = {name: "\n".join(items or ()) for name, items in listed.items()}
         return cls(data={**stored, **shown, "row_version": video.row_version})
-
-    def validate_artist(self, field: Field) -> None:
-        check_names(field, LONGEST_ARTIST)
-
-    def validate_genre(self, field: Field) -> None:
-        check_names(field, LONGEST_GENRE)
-
-    def validate_isrc(self, field: Field) -> None:
-        check_codes(isrc.read, field)
-
-    def validate_upc(self, field: Field) -> None:
-        check_codes(upc.read, field)
-
-    def validate_custom_id(self, field: Field) -> None:
-        check_codes(custom_id.read, field)
 
     @property
     def values(self) -> dict[str, Any]:

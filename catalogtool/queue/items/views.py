@@ -35,7 +35,7 @@ def index(job_id: int) -> str:
 
 
 @blueprint.post("/again")
-@requires("view")
+@requires("view", "edit")
 def again(job_id: int) -> ResponseReturnValue:
     """Ask for a new job over what has failed."""
     actor = current_actor()

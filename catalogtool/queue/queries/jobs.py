@@ -15,7 +15,6 @@ from catalogtool.web.access import Actor
 from catalogtool.web.listing import Filter, Listing
 
 STATES = {name: name.capitalize() for name in ("pending", "processing", "completed", "failed", "cancelled")}
-UNFINISHED = ("pending", "processing")
 
 ERRORS = {
     "transient": "a server did not answer",

@@ -1,5 +1,7 @@
 """What can be done with all jobs that match the filters of the list, after the number of them was confirmed."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -25,17 +27,28 @@ _DONE = {
 @blueprint.route(f"/all/<{ACTS}:act>", methods=["GET", "POST"])
 @requires("view")
 def act_all(act: Act) -> ResponseReturnValue:
-    """Ask, saying how many they are, and then do it with all of them, step by step where they are many."""
+    """Ask, saying how many they are, and then have all of them tried again or cancelled, many in steps."""
+    return _asked(act, ActForm())
+
+
+@blueprint.route("/all/priority", methods=["GET", "POST"])
+@requires("operate_queue")
+def set_priority_all() -> ResponseReturnValue:
+    """The same for the number that says which of them are taken first."""
+    return _asked("priority", PriorityForm())
+
+
+def _asked(act: Act, form: ActForm) -> ResponseReturnValue:
     actor = current_actor()
     listing = Listing.of_request(jobs.filters(actor, request.args.get("cause", "")))
     concerned = Concerned(act, Matching.of(listing.values), actor, _number(request.args.get("after", "0")))
-    form = PriorityForm() if act == "priority" else ActForm()
     if form.validate_on_submit():
         priority = form.priority.data if isinstance(form, PriorityForm) else None
         outcome = bulk.do_all(concerned, _number(form.counted.data), priority)
         flash(_told(act, outcome))
-        where = f"{listing.path}?after={outcome.last}&" if outcome.left else f"{url_for('queue.index')}?"
-        return redirect(where + listing.query_string)
+        step = {**(request.view_args or {}), "after": outcome.last} if outcome.left else {}
+        shown: dict[str, Any] = step | dict(listing.state)
+        return redirect(url_for((step and request.endpoint) or "queue.index", **shown))
     page = {
         "act": act,
         "form": form,

@@ -5,6 +5,7 @@ from flask import Response, request
 from catalogtool.core.clock import now
 from catalogtool.core.database import session
 from catalogtool.queue import workers
+from catalogtool.queue.models import UNFINISHED
 from catalogtool.queue.queries import jobs, kinds
 from catalogtool.queue.queries.last_day import last_day
 from catalogtool.queue.views import asked_for, blueprint, live
@@ -28,7 +29,7 @@ def index() -> Response:
         "pauses": kinds.pauses(),
         "moment_of_page": now(),
         "alive": workers.count_alive(session()) if actor.may("operate_queue") else 0,
-        "live": any(counts[status] for status in jobs.UNFINISHED),
+        "live": any(counts[status] for status in UNFINISHED),
     }
     return live(
         "queue/index.html", {"jobs": "queue/_jobs.html"}, **shown, **({} if asked_for() else _around(actor))

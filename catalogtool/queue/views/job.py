@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from catalogtool.queue import operating
 from catalogtool.queue.forms import ActForm, PriorityForm
-from catalogtool.queue.models import ProcessingQueue
+from catalogtool.queue.models import UNFINISHED, ProcessingQueue
 from catalogtool.queue.queries import jobs
 from catalogtool.queue.queries.course import attempts, course, waits_for
 from catalogtool.queue.views import blueprint, live
 from catalogtool.web.access import Actor, current_actor, requires
 
-ACTS = "any(retry, cancel, priority)"
+ACTS = "any(retry, cancel)"
 
 
 @blueprint.get("/<int:job_id>")
@@ -27,7 +27,9 @@ def show(job_id: int) -> Response:
         attempts=tries,
         course=course(job, tries),
         waits=waits_for(job),
-        live=job.status in jobs.UNFINISHED,
+        live=job.status in UNFINISHED,
+        may_retry=job.status in operating.ENDED_BADLY
+        and job.task_type in operating.kinds_to_retry(current_actor()),
         error_words=jobs.ERRORS,
     )
 
@@ -35,9 +37,19 @@ def show(job_id: int) -> Response:
 @blueprint.route(f"/<int:job_id>/<{ACTS}:act>", methods=["GET", "POST"])
 @requires("view")
 def act(job_id: int, act: str) -> ResponseReturnValue:
-    """Ask, and then have one job tried again, cancelled, or taken at another time."""
+    """Ask, and then have one job tried again or cancelled."""
+    return _asked(act, job_id, ActForm())
+
+
+@blueprint.route("/<int:job_id>/priority", methods=["GET", "POST"])
+@requires("operate_queue")
+def set_priority(job_id: int) -> ResponseReturnValue:
+    """Ask for a number, and then have one job taken sooner or later than others."""
+    return _asked("priority", job_id, PriorityForm())
+
+
+def _asked(act: str, job_id: int, form: ActForm) -> ResponseReturnValue:
     actor = current_actor()
-    form = PriorityForm() if act == "priority" else ActForm()
     if form.validate_on_submit():
         flash(_done(act, job_id, form, actor))
         return redirect(url_for("queue.show", job_id=job_id))

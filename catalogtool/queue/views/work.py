@@ -18,7 +18,13 @@ from catalogtool.web.access import current_actor, requires
 @requires("view")
 def failures() -> str:
     """The failed jobs by cause."""
-    return render_template("queue/failures.html", causes=causes(current_actor()), error_words=ERRORS)
+    actor = current_actor()
+    return render_template(
+        "queue/failures.html",
+        causes=causes(actor),
+        error_words=ERRORS,
+        to_retry=operating.kinds_to_retry(actor),
+    )
 
 
 @blueprint.get("/kinds", endpoint="kinds")

@@ -81,9 +81,7 @@ def conclude(session: Session, report: Report, changeset: Changeset) -> None:
 
 def _finish_changeset(session: Session, run: Import, report: Report) -> None:
     changeset = run.changeset(session)
-    created, updated = written(session, changeset.id, report.subject)
-    before_created, before_updated = run.cursor["written_before"]
-    report.rows_created, report.rows_updated = created + before_created, updated + before_updated
+    report.rows_created, report.rows_updated = written(session, changeset.id, report.subject)
     _balance(report)
     changes.drop_staging(session, changeset.id)
     changes.finish(session, changeset, "applied", counts=counts_of(report))

@@ -66,9 +66,7 @@ def _go_on(session: Session, job: ProcessingQueue) -> None:
 def _stop_changeset(session: Session, report: Report, job: ProcessingQueue, error: str) -> None:
     """Say how far the changeset came: what its finished chunks wrote stays, and is in the trail."""
     changeset = session.get_one(Changeset, report.changeset_id)
-    created, updated = written(session, changeset.id, report.subject)
-    before_created, before_updated = job.cursor.get("written_before", (0, 0))
-    report.rows_created, report.rows_updated = created + before_created, updated + before_updated
+    report.rows_created, report.rows_updated = written(session, changeset.id, report.subject)
     changes.drop_staging(session, changeset.id)
     status = "cancelled" if job.status == "cancelled" else "failed"
     changes.finish(session, changeset, status, counts=counts_of(report), error=error)

@@ -11,7 +11,7 @@ from catalogtool.changes.merging import merge_rows
 from catalogtool.changes.previewing import guard, show
 from catalogtool.changes.returning import FIELD, bring_back
 from catalogtool.changes.stage import Stage
-from catalogtool.reports.importing.accounting import would_be, written
+from catalogtool.reports.importing.accounting import would_be
 from catalogtool.reports.importing.derived.derivation import derivations_of
 from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.importing.silence import note_merged
@@ -48,14 +48,13 @@ def _compare(run: Import) -> bool:
     """Compare for an application at once; True when a guard objects to that."""
     with run.chunk(PHASE) as chunk:
         session = chunk.session
-        before = _written_before(session, run)
         for stage in run.stages:
             note_locked(session, stage)
             differences = compare(session, stage)
             plan_chunks(session, stage, differences, run.chunk_rows)
         stopped = _guard(session, run)
         if not stopped:
-            chunk.cursor = {"differences": differences, "written_before": before, "compared": True}
+            chunk.cursor = {"differences": differences, "compared": True}
     return stopped
 
 
@@ -73,7 +72,7 @@ def _show(run: Import) -> None:
             differences = show(session, stage, run.chunk_rows)
         _guard(session, run)
         run.changeset(session).counts = would_be(session, run, differences)
-        chunk.cursor = {"differences": differences, "written_before": [0, 0]}
+        chunk.cursor = {"differences": differences}
 
 
 def _guard(session: Session, run: Import) -> bool:
@@ -112,10 +111,3 @@ def _with_returns(session: Session, stage: Stage) -> Stage:
     if not bring_back(session, stage):
         return stage
     return replace(stage, fields=(*stage.fields, FIELD), clears=True)
-
-
-def _written_before(session: Session, run: Import) -> list[int]:
-    """What an earlier run has applied already, before a crash of the database took its staging."""
-    created, updated = written(session, run.cursor["changeset_id"], run.primary.subject.name)
-    before = run.cursor.get("written_before") or [0, 0]
-    return [before[0] + created, before[1] + updated]

@@ -115,7 +115,26 @@ def read_header(head: bytes, filename: str = "") -> Header:
     unknown, duplicate = left_over(read.kind, columns, {number for number, _ in read.bindings})
     line = read.record.at + 1
     end = Position(min(read.record.end + 1, len(head)), line + read.record.lines)
-    return Header(read.kind, read.delimiter, columns, read.bindings, unknown, duplicate, line - 1, end)
+    surplus = surplus_in(head[end.byte_offset :], read.delimiter, len(columns))
+    return Header(
+        read.kind, read.delimiter, columns, read.bindings, unknown, duplicate, line - 1, end, surplus
+    )
+
+
+def surplus_in(rows: bytes, delimiter: bytes, width: int) -> int:
+    """Count the blank cells that all of the first rows have after the last column."""
+    lines = lines_of(rows[: after_lines(rows, LONGEST_LOOK)], delimiter)
+    grammar = Grammar(delimiter)
+    at, surplus = 0, None
+    while at < len(lines):
+        record = whole_record(lines, at, grammar)
+        at += record.lines
+        if not is_blank(record):
+            beyond = (record.cells or ())[width:]
+            surplus = 0 if any(cell.strip() for cell in beyond) else min(len(beyond), surplus or len(beyond))
+        if surplus == 0:
+            break
+    return surplus or 0
 
 
 def found(head: bytes, filename: str) -> Reading:

@@ -84,7 +84,9 @@ class ReportReader:
         if at_once:
             source = Source(Continued(pending, source), begin.byte_offset, at_once)
             pending = b""
-        grammar = Grammar(self.header.delimiter, len(self.columns), self.writing.encoding)
+        grammar = Grammar(
+            self.header.delimiter, len(self.columns), self.header.surplus, self.writing.encoding
+        )
         return Framing(source, grammar, self.columns, wanted).frames(pending, begin)
 
     def following(self, offset: int) -> bytes:

@@ -4,6 +4,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalogtool.core.database import db, session
+from catalogtool.queue.queries.course import waits_for
 from catalogtool.reports import account as accounts
 from catalogtool.reports import operations, queries, refusals
 from catalogtool.reports.doctor.history import findings_of
@@ -22,7 +23,11 @@ def index() -> Response:
     """All reports, live while one of them is being imported."""
     listing = queries.page(Listing.of_request(queries.FILTERS))
     return _live(
-        "reports/index.html", "reports/_reports.html", listing=listing, live=queries.any_unfinished()
+        "reports/index.html",
+        "reports/_reports.html",
+        listing=listing,
+        waiting=queries.waiting(listing.rows),
+        live=queries.any_unfinished(),
     )
 
 
@@ -34,7 +39,10 @@ def show(report_id: int) -> Response:
     live = report.status in queries.UNFINISHED
     shown = {} if live else _found(report_id)
     job = queries.job_of(report)
-    return _live("reports/show.html", "reports/_report.html", report=report, job=job, live=live, **shown)
+    waits = waits_for(job) if job else None
+    return _live(
+        "reports/show.html", "reports/_report.html", report=report, job=job, waits=waits, live=live, **shown
+    )
 
 
 @blueprint.get("/<int:report_id>/refused.csv")

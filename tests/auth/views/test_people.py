@@ -41,6 +41,7 @@ class TestInvite:
             ({"email": "nonsense"}, "not an e-mail"),
             ({"email": "ana@label.example"}, "already"),
             ({"roles": []}, "one role"),
+            ({"roles": ["owner"]}, "not a valid choice"),
         ],
     )
     def test_says_beside_the_field_what_is_wrong(self, ana, typed, complaint):
@@ -48,40 +49,11 @@ class TestInvite:
         assert answer.status_code == 422
         assert complaint in answer.text
 
-
-class TestNew:
-    def test_makes_an_account_with_a_password_that_is_shown_this_once(self, ana):
-        page = ana.post("/people/new", data=_typed()).text
-        password = re.search(r"<code>(.+)</code>", page)[1]
-        assert operations.authenticate("cleo", password).email == "cleo@label.example"
-        assert password not in ana.get(f"/people/{_cleo().id}").text
-
-    def test_makes_an_account_with_the_password_that_was_typed(self, ana):
-        ana.post("/people/new", data=_typed(password="typed by an admin", roles="admin"))
-        assert operations.authenticate("cleo", "typed by an admin").is_admin
-
-    @pytest.mark.parametrize(
-        ("typed", "complaint"),
-        [
-            ({"email": "nonsense"}, "not an e-mail address"),
-            ({"username": "with blank"}, "2 to 50"),
-            ({"email": "Ana@label.example"}, "already"),
-            ({"username": "ANA"}, "already"),
-            ({"password": "short"}, "at least 12"),
-            ({"roles": "owner"}, "not a valid choice"),
-        ],
-    )
-    def test_says_beside_the_field_what_is_wrong(self, ana, typed, complaint):
-        answer = ana.post("/people/new", data=_typed(**typed))
-        assert answer.status_code == 422
-        assert complaint in answer.text
-        assert _cleo() is None or "username" not in typed
-
     def test_takes_no_other_column_than_the_form_has(self, ana):
-        ana.post("/people/new", data=_typed(is_admin="1", active="", login_count="9", fs_uniquifier="x"))
+        typed = {"email": "cleo@label.example", "roles": ["user"]}
+        ana.post("/people/invite", data=typed | {"is_admin": "1", "active": "", "login_count": "9"})
         person = _cleo()
         assert (person.is_admin, person.active, person.login_count) == (False, True, 0)
-        assert person.fs_uniquifier != "x"
 
 
 class TestShow:
@@ -154,22 +126,20 @@ class TestSessions:
 
 
 class TestPassword:
-    def test_is_set_anew_and_the_person_signed_out(self, ana, ben):
-        page = ana.post(f"/people/{queries.find_by_identity('ben').id}/password").text
-        assert operations.authenticate("ben", re.search(r"<code>(.+)</code>", page)[1])
+    def test_is_chosen_by_the_person_alone_who_is_sent_a_link(self, ana, ben, client):
+        number = queries.find_by_identity("ben").id
+        assert ana.post(f"/people/{number}/password").headers["Location"] == f"/people/{number}"
+        link = re.search(r"/password/new/[\w-]+", ana.get("/mailbox").text)[0]
+        client.post(link, data={"password": PASSWORD, "repeated": PASSWORD})
+        assert operations.authenticate("ben", PASSWORD)
         assert ben.get("/account").status_code == 303
 
-    def test_is_refused_when_it_is_too_short(self, ana):
-        factories.user("cleo")
-        answer = ana.post(f"/people/{_cleo().id}/password", data={"password": "short"})
-        assert answer.status_code == 400
-        assert "at least 12" in answer.text
+    def test_of_somebody_who_is_shut_out_is_not_asked_for(self, ana):
+        person = factories.user("gone", active=False)
+        answer = ana.post(f"/people/{person.id}/password")
+        assert (answer.status_code, "Reactivate the account first" in answer.text) == (409, True)
 
 
 def _cleo():
     session().expire_all()
     return queries.find_by_identity("cleo")
-
-
-def _typed(**different: str) -> dict[str, str]:
-    return {"email": "cleo@label.example", "username": "cleo", "roles": "user", "password": ""} | different

@@ -10,7 +10,7 @@ from tests.factories import auth as factories
 class TestMake:
     def test_shows_the_token_this_once(self, ben):
         page = ben.post("/account/tokens", data=_typed()).text
-        sent = re.search(r"<code>(ct_[\w-]{43})</code>", page)[1]
+        sent = re.search(r"<pre>(ct_[\w-]{43})</pre>", page)[1]
         assert ben.get("/api/videos", headers={"Authorization": f"Bearer {sent}"}).status_code == 200
         after = ben.get("/account/tokens").text
         assert sent not in after

@@ -57,7 +57,7 @@ def meet(place: str, job_id: int) -> None:
         request_cancel(job_id, ANA)
 
 
-@task("marking", title="Leave a mark for each item")
+@task("marking", title="Leave a mark for each item", needs=None)
 def run_marking(job: RunningJob) -> dict[str, Any]:
     """Each mark commits with the state of its item."""
 
@@ -78,7 +78,7 @@ def run_marking(job: RunningJob) -> dict[str, Any]:
     return work_through(job, work, phase="Marking", at_once=job.payload["at_once"])
 
 
-@task("asking", title="Ask another service")
+@task("asking", title="Ask another service", needs=None)
 def run_asking(job: RunningJob) -> dict[str, Any]:
     """Only looks at what is open meanwhile."""
 

@@ -65,9 +65,13 @@ def damaged(report: Sound, random: Random) -> Damaged:
 
 def assembled(report: Sound, rows: list[tuple[int | None, bytes]], random: Random, encoding: str) -> Damaged:
     preamble = random.choice(PREAMBLES)
-    delimiter = random.choice((",", ",", ",", ";", "\t")) if all(number is not None for number, _ in rows) else ","
-    ends = random.choice((b"\n", b"\n", b"\r\n")) if any(b"\r" in row for _, row in rows) else random.choice(
-        (b"\n", b"\n", b"\r\n", b"\r")
+    delimiter = (
+        random.choice((",", ",", ",", ";", "\t")) if all(number is not None for number, _ in rows) else ","
+    )
+    ends = (
+        random.choice((b"\n", b"\n", b"\r\n"))
+        if any(b"\r" in row for _, row in rows)
+        else random.choice((b"\n", b"\n", b"\r\n", b"\r"))
     )
     lines = [*preamble, respelled(report.header, delimiter), *(respelled(row, delimiter) for _, row in rows)]
     intact, line = {}, len(preamble) + 2
@@ -77,7 +81,12 @@ def assembled(report: Sound, rows: list[tuple[int | None, bytes]], random: Rando
         line += row.count(b"\n") + 1
     text = ends.join(lines) + random.choice((ends, ends, b"", ends * 3))
     read = text.replace(b"\r", b"\n") if ends == b"\r" else text
-    return Damaged(packed(encoded(text, encoding), random.choice(PACKINGS)), marked(read, encoding), len(preamble) + 1, intact)
+    return Damaged(
+        packed(encoded(text, encoding), random.choice(PACKINGS)),
+        marked(read, encoding),
+        len(preamble) + 1,
+        intact,
+    )
 
 
 def respelled(row: bytes, delimiter: str) -> bytes:
@@ -92,7 +101,11 @@ def respelled(row: bytes, delimiter: str) -> bytes:
 def encoded(text: bytes, encoding: str) -> bytes:
     if encoding == "utf-8":
         return text
-    return text.decode("utf-8", "replace").encode(encoding) if encoding != "utf-8-sig" else b"\xef\xbb\xbf" + text
+    return (
+        text.decode("utf-8", "replace").encode(encoding)
+        if encoding != "utf-8-sig"
+        else b"\xef\xbb\xbf" + text
+    )
 
 
 def marked(text: bytes, encoding: str) -> bytes:

@@ -1,63 +1,24 @@
 """A report goes in; the catalog, its trail and an account of every row come out."""
 
-import itertools
-from dataclasses import replace
-from random import Random
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from catalogtool.audit.models import MetadataSync
 from catalogtool.catalog.models import Channel, Video
-from catalogtool.changes import applying as changes_applying
-from catalogtool.changes.models import Changeset
-from catalogtool.changes.rollback import prepare_rollback
-from catalogtool.changes.selection import Selection
-from catalogtool.core.database import db, session, transaction
-from catalogtool.core.errors import Conflict
-from catalogtool.core.origin import Origin, declare
-from catalogtool.queue import stopping
+from catalogtool.core.database import session
 from catalogtool.queue.models import ProcessingQueue
-from catalogtool.queue.runtime import RunningJob, drain
-from catalogtool.reports import importing
-from catalogtool.reports.importing import applying
+from catalogtool.queue.runtime import drain
 from catalogtool.reports.importing.accounting import counts_of
 from catalogtool.reports.models import NotedCell, RefusedRow
-from catalogtool.reports.operations import go_on
 from catalogtool.sync.models import SyncRecord
-from catalogtool.web.access import Actor
 from tests.factories.reports import csv_of, imported, packed, received, report_now, video_id
 from tests.queue.jobs import change
+from tests.reports.importing.rows import COLUMNS, adds_up, row, trail, video
 
-COLUMNS = ("video_id", "video_title", "views", "upc", "time_published", "channel_id", "channel_display_name")
-ADMIN = Actor(None, "root", is_admin=True)
 CHANNEL = "UCaaaaaaaaaaaaaaaaaaaaaA"
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-def row(number: int, **cells: object) -> dict[str, object]:
-    return {"video_id": video_id(number), "video_title": f"Title {number}", "views": number, **cells}
-
-
-def video(number: int) -> Video:
-    return session().scalars(select(Video).where(Video.video_id == video_id(number))).one()
-
-
-def trail() -> list[MetadataSync]:
-    return list(
-        session().scalars(
-            select(MetadataSync).where(MetadataSync.subject == "video").order_by(MetadataSync.id)
-        )
-    )
-
-
-def adds_up(report: object) -> bool:
-    counts = counts_of(report)
-    return counts.pop("read") == sum(counts.values())
 
 
 def test_a_first_report_creates_its_videos_its_channels_and_their_trail():
@@ -229,145 +190,6 @@ def _as_it_is() -> dict[int, dict[str, object]]:
     rows = session().execute(select(Video.video_id, Video.title, Video.views)).all()
     numbers = {video_id(n): n for n in range(10)}
     return {numbers[key]: {"title": title, "views": views} for key, title, views in rows}
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_an_import_that_is_interrupted_anywhere_ends_as_if_it_had_not_been(app, monkeypatch, seed):
-    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], apply_chunk_rows=30))
-    whole = RunningJob.chunk
-    chance = Random(seed)  # noqa: S311 - the same interruptions in every run
-    interruptions = 0
-
-    def interrupted(job):
-        nonlocal interruptions
-        if chance.random() < 0.3:
-            interruptions += 1
-            stopping.requested.set()
-        return whole(job)
-
-    monkeypatch.setattr(RunningJob, "chunk", interrupted)
-    report_id = received(csv_of(COLUMNS, [row(n) for n in range(200)] + [row(0)]))
-    while drain():
-        stopping.requested.clear()
-    report = report_now(report_id)
-    assert (report.status, report.rows_created, report.rows_merged) == ("completed", 200, 1)
-    assert len(trail()) == 200
-    assert interruptions
-
-
-def test_staging_lost_in_a_crash_of_the_database_is_read_again(monkeypatch):
-    def crash(run):
-        with run.chunk("Comparing") as chunk:
-            chunk.session.execute(text(f"truncate {run.primary.staged}"))
-        raise ConnectionError
-
-    steps = importing.STEPS
-    monkeypatch.setattr(importing, "STEPS", (*steps[:2], crash))
-    report_id = received(csv_of(COLUMNS, [row(n) for n in range(20)] + [{"video_id": "bad"}]))
-    drain()
-    monkeypatch.setattr(importing, "STEPS", steps)
-    session().execute(text("update processing_queue set run_after = now()"))
-    session().commit()
-    drain()
-    report = report_now(report_id)
-    assert (report.status, report.rows_read, report.rows_created, report.rows_refused) == (
-        "completed",
-        21,
-        20,
-        1,
-    )
-
-
-def test_a_cancelled_import_says_so_in_its_report_and_its_changeset(monkeypatch):
-    def wish(run):
-        declare(session(), Origin(None, "tests", "edit"))
-        session().execute(text("update processing_queue set cancel_requested_at = now()"))
-        session().commit()
-        return True
-
-    monkeypatch.setattr(importing, "STEPS", (*importing.STEPS[:3], wish, *importing.STEPS[3:]))
-    report = imported(csv_of(COLUMNS, [row(1)]))
-    assert report.status == "cancelled"
-    assert session().get_one(Changeset, report.changeset_id).status == "cancelled"
-    assert trail() == []
-    left = session().execute(text("select count(*) from pg_tables where schemaname = 'staging'")).scalar_one()
-    assert left == 0
-
-
-@pytest.mark.parametrize("after", [1, 2, 4])
-def test_a_cancelled_import_goes_on_and_ends_as_if_it_had_not_been_cancelled(app, monkeypatch, after):
-    report_id = received(csv_of(COLUMNS, [row(n) for n in range(900)] + [{"video_id": "bad"}]))
-    cancelled_after_writing(after, app, monkeypatch)
-    assert report_now(report_id).status == "cancelled"
-    assert 0 < len(trail()) < 900
-    with transaction():
-        go_on(report_id, ADMIN)
-    drain()
-    report = report_now(report_id)
-    assert (report.status, report.rows_created, report.rows_refused) == ("completed", 900, 1)
-    assert adds_up(report)
-    assert len({entry.subject_key for entry in trail()}) == len(trail()) == 900
-    assert session().get_one(Changeset, report.changeset_id).status == "applied"
-    runs = session().scalars(select(SyncRecord.success).order_by(SyncRecord.id)).all()
-    assert runs == [False, True]
-
-
-def test_an_import_goes_on_although_another_brought_the_same_bytes_in_meanwhile(app, monkeypatch):
-    body = csv_of(COLUMNS, [row(n) for n in range(900)])
-    report_id = received(body)
-    cancelled_after_writing(1, app, monkeypatch)
-    applied = len(trail())
-    assert imported(body).status == "completed"
-    with transaction():
-        go_on(report_id, ADMIN)
-    drain()
-    report = report_now(report_id)
-    assert (report.status, report.rows_created, report.rows_unchanged) == (
-        "completed",
-        applied,
-        900 - applied,
-    )
-    assert session().get_one(Changeset, report.changeset_id).status == "applied"
-
-
-def test_an_import_that_is_cancelled_twice_counts_what_both_runs_have_applied(app, monkeypatch):
-    report_id = received(csv_of(COLUMNS, [row(n) for n in range(900)]))
-    cancelled_after_writing(1, app, monkeypatch)
-    with transaction():
-        go_on(report_id, ADMIN)
-    cancelled_after_writing(1, app, monkeypatch)
-    report = report_now(report_id)
-    assert (report.status, report.rows_created) == ("cancelled", len(trail()))
-    assert session().get_one(Changeset, report.changeset_id).counts["created"] == len(trail()) > 0
-
-
-def test_an_import_that_was_taken_back_does_not_go_on(app, monkeypatch):
-    report_id = received(csv_of(COLUMNS, [row(n) for n in range(900)]))
-    cancelled_after_writing(2, app, monkeypatch)
-    with transaction():
-        prepare_rollback(Selection(changeset_id=report_now(report_id).changeset_id), ADMIN)
-    with pytest.raises(Conflict, match="taken back"), transaction():
-        go_on(report_id, ADMIN)
-    assert report_now(report_id).status == "cancelled"
-
-
-def cancelled_after_writing(chunks, app, monkeypatch):
-    """Run what waits, and have somebody cancel it once so many chunks of 30 rows were written."""
-    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], apply_chunk_rows=30))
-    monkeypatch.setattr(changes_applying, "WRITERS", 1)
-    write, written = applying.apply_pages, itertools.count(1)
-
-    def write_and_cancel(*place):
-        if next(written) == chunks:
-            with Session(db.engine) as another:
-                declare(another, Origin(None, "tests", "edit"))
-                another.execute(text("update processing_queue set cancel_requested_at = now()"))
-                another.commit()
-        return write(*place)
-
-    monkeypatch.setattr(applying, "apply_pages", write_and_cancel)
-    drain()
-    monkeypatch.setattr(applying, "apply_pages", write)
 
 
 def test_of_two_imports_of_one_kind_the_second_waits_for_the_first():

@@ -6,9 +6,11 @@ import io
 import pytest
 
 from catalogtool.core.database import session
+from catalogtool.queue.runtime import drain
 from catalogtool.reports import queries
 from catalogtool.reports.models import NotedCell, RefusedRow, Report
 from tests.browser import Browser
+from tests.queue.jobs import change
 from tests.reports.files import ended, imported, received, video_report
 
 
@@ -120,3 +122,19 @@ def test_an_import_is_cancelled_and_begun_again_from_its_page(ana: Browser) -> N
 @pytest.mark.parametrize("path", ["/reports/999", "/reports/999/refused.csv"])
 def test_a_report_that_never_was_is_not_found(ana: Browser, path: str) -> None:
     assert ana.get(path).status_code == 404
+
+
+def test_an_import_that_waits_for_another_says_so_in_its_page_and_in_the_list(ana: Browser) -> None:
+    change(
+        "insert into processing_queue (task_type, status, lock_key, lease_until) values "
+        "('report_import', 'processing', 'report_import video_report', now() + interval '1 hour')"
+    )
+    report_id = imported()
+    page = ana.get(f"/reports/{report_id}").text
+    assert "beside which it may not run" in page
+    assert "Reading" not in page
+    listed = ana.get("/reports").text
+    assert ('data-tone="idle">pending' in listed, 'data-tone="busy">processing' in listed) == (True, False)
+    change("update processing_queue set status = 'completed' where status = 'processing'")
+    drain()
+    assert "beside which" not in ana.get(f"/reports/{report_id}").text

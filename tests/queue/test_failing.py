@@ -1,0 +1,74 @@
+"""What becomes of a job whose work fails."""
+
+import time
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from catalogtool.core.errors import Invalid, Unavailable
+from catalogtool.queue import runtime
+from catalogtool.queue.runtime import RunningJob, drain
+from tests.queue.jobs import change, leave_mark, look, marks, script
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_what_people_can_mend_is_said_in_its_own_words() -> None:
+    def refuse(_job: RunningJob) -> None:
+        raise Invalid("The file has no header.")
+
+    job_id = script(refuse)
+    drain()
+    job = look(job_id)
+    assert (job.status, job.error_message, job.error_trace) == ("failed", "The file has no header.", None)
+
+
+def test_a_fault_of_the_program_is_kept_for_admins_and_not_tried_again() -> None:
+    def divide(_job: RunningJob) -> None:
+        raise ZeroDivisionError("by nothing at all")
+
+    job_id = script(divide)
+    assert drain() == 1
+    job = look(job_id)
+    assert (job.status, job.error_message) == ("failed", runtime.WENT_WRONG)
+    assert "by nothing at all" in str(job.error_trace)
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("The file store is away."), OperationalError("", {}, Exception("gone"))]
+)
+def test_a_server_that_is_away_is_tried_again_later_a_few_times(error: Exception) -> None:
+    def fail(job: RunningJob) -> None:
+        with job.chunk() as chunk:
+            chunk.phase = "Beginning"  # no progress: every attempt begins with it
+        raise error
+
+    job_id = script(fail)
+    runs = 0
+    while look(job_id).status == "pending":
+        change("update processing_queue set run_after = now() where id = :id", id=job_id)
+        runs += drain()
+        after = look(job_id)
+        assert after.status == "failed" or (after.retry_count, after.run_after > after.created_at) == (
+            runs,
+            True,
+        )
+    job = look(job_id)
+    assert (runs, job.status, job.error_kind) == (runtime.MOST_RETRIES + 1, "failed", "transient")
+
+
+def test_a_process_that_was_frozen_in_a_chunk_is_no_fault_of_the_job() -> None:
+    def freeze_once(job: RunningJob) -> None:
+        with job.chunk() as chunk:
+            if job.epoch == 1:
+                chunk.session.execute(text("set local idle_in_transaction_session_timeout = '10ms'"))
+                time.sleep(0.3)
+            leave_mark(chunk.session, job.id, job.epoch)
+
+    job_id = script(freeze_once)
+    drain()
+    assert (look(job_id).status, look(job_id).error_kind) == ("pending", "transient")
+    change("update processing_queue set run_after = now() where id = :id", id=job_id)
+    drain()
+    assert (look(job_id).status, marks(job_id)) == ("completed", [2])
