@@ -100,7 +100,8 @@ class Run:
     def receive(self, file: Path) -> int:
         """Put the file into the bucket, have it imported, and return the number of the job."""
         key = f"reports/{self.name}/{file.name}"
-        self.put(key, file.read_bytes())
+        with file.open("rb") as body, self.app.app_context():
+            storage().put(key, body)
         with self.app.app_context(), transaction():
             report = operations.receive(key, file.name, actor_id=None, actor_name="Ana", mode="apply")
             return report.job_id or 0
