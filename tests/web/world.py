@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -165,6 +166,7 @@ class World:
     def _arguments(self, endpoint: str, owner: User | None) -> dict[str, Callable[[], Any]]:
         """What differs from the usual: the changeset that is over, the report of the owner, the query."""
         with_token = {"upload": lambda: _upload_of(owner), "number": lambda: 1}
+        refused = cache(refused_row)
         return {
             "changes.roll_back": {"changeset_id": lambda: self.changeset},
             "changes.undo_changeset": {"changeset_id": lambda: self.changeset},
@@ -182,7 +184,7 @@ class World:
             "roles.remove": {"name": lambda: "viewer"},
             "many.edit": {"video": lambda: self.video},
             "people.end_session": {"session_id": lambda: _session_of(self.other)},
-            "reports.mend": {"report_id": lambda: refused_row()[0], "row_id": lambda: refused_row()[1]},
+            "reports.mend": {"report_id": lambda: refused()[0], "row_id": lambda: refused()[1]},
             "reports.cancel": {"report_id": lambda: received(actor_id=owner and owner.id)},
             "reports.go_on": {"report_id": lambda: received(actor_id=owner and owner.id)},
             "uploads.part": with_token,

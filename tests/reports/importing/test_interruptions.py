@@ -1,5 +1,6 @@
 """An import that is interrupted, cancelled or stopped goes on, and its counts are what the trail holds."""
 
+import io
 import itertools
 from dataclasses import replace
 from random import Random
@@ -16,10 +17,11 @@ from catalogtool.changes.selection import Selection
 from catalogtool.core.database import db, session, transaction
 from catalogtool.core.errors import Conflict
 from catalogtool.core.origin import Origin, declare
+from catalogtool.core.storage import Storage, storage
 from catalogtool.queue import stopping
 from catalogtool.queue.runtime import RunningJob, drain
 from catalogtool.reports import importing
-from catalogtool.reports.importing import applying
+from catalogtool.reports.importing import applying, staging
 from catalogtool.reports.operations import go_on
 from catalogtool.sync.models import SyncRecord
 from catalogtool.web.access import Actor
@@ -173,21 +175,50 @@ def cancelled_after_writing(chunks, app, monkeypatch):
 
 
 def test_an_import_that_a_guard_stops_after_it_was_cancelled_counts_what_it_had_applied(app, monkeypatch):
-    imported(csv_of(COLUMNS, [row(n) for n in range(600)]))
-    report_id = received(csv_of(COLUMNS, [row(n, views=9_000 + n) for n in range(1, 401)]))
+    change("insert into report_kind_setting (kind, most_percent) values ('video_report', 100)")
+    columns = (*COLUMNS, "asset_id")
+    imported(csv_of(columns, [row(n, asset_id="A000000000000001") for n in range(400)]))
+    report_id = received(csv_of(columns, [row(n, asset_id="A000000000000002") for n in range(400)]))
     cancelled_after_writing(2, app, monkeypatch)
-    change(
-        "insert into report_kind_setting (kind, least_rows_percent) values ('video_report', 80)"
-        " on conflict (kind) do update set least_rows_percent = 80"
-    )
+    change("update report_kind_setting set most_percent = 10")
     with transaction():
         go_on(report_id, ADMIN)
     drain()
     report = report_now(report_id)
     assert report.status == "compared"
-    assert 0 < report.rows_updated == get_changeset(report.changeset_id).updated == len(trail()) - 600 < 400
+    assert 0 < report.rows_updated == get_changeset(report.changeset_id).updated == len(trail()) - 400 < 400
     approved(report.changeset_id)
     report = report_now(report_id)
     assert (report.status, report.rows_updated, report.rows_unchanged) == ("completed", 400, 0)
-    assert changeset_now(report.changeset_id).counts["updated"] == len(trail()) - 600 == 400
+    assert changeset_now(report.changeset_id).counts["updated"] == len(trail()) - 400 == 400
     assert get_changeset(report.changeset_id).updated == 400
+
+
+@pytest.mark.parametrize("keeps_versions", [True, False])
+def test_a_file_that_is_replaced_while_it_is_read_never_mixes_with_the_one_that_was_received(
+    app, monkeypatch, keeps_versions
+):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], apply_chunk_rows=30))
+    if not keeps_versions:
+        settings = replace(app.config["SETTINGS"], s3_bucket="keeps-no-versions")
+        monkeypatch.setitem(app.extensions, "storage", Storage(settings))
+        storage().client.create_bucket(Bucket=settings.s3_bucket)
+    report_id = received(csv_of(COLUMNS, [row(n) for n in range(200)]))
+    key = report_now(report_id).filename
+    whole, read = staging._take, itertools.count(1)
+
+    def replaced(*work):
+        whole(*work)
+        if next(read) == 2:
+            storage().put(key, io.BytesIO(csv_of(COLUMNS, [row(n) for n in range(500, 800)]).encode()))
+            stopping.requested.set()
+
+    monkeypatch.setattr(staging, "_take", replaced)
+    while drain():
+        stopping.requested.clear()
+    report = report_now(report_id)
+    if keeps_versions:
+        assert (report.status, report.rows_created, len(trail())) == ("completed", 200, 200)
+    else:
+        assert (report.status, len(trail())) == ("error", 0)
+        assert "was replaced in the bucket after it was received. Import it again." in report.error_message
