@@ -43,7 +43,8 @@ def test_the_page_of_an_asset_has_its_claims_references_and_history(ben: Browser
     imported(
         csv_of(
             columns, [row | {"active_reference_id": "ref00000001", "ownership": "100.00% Owned Everywhere"}]
-        )
+        ),
+        name="asset_full_report_Test_L_v1-3.csv",
     )
     catalog.claim(claim_id="claim000001", asset_id=ASSET, video_id=video_id(1), status="active")
     page = text_of(ben.get(f"/assets/{ASSET}").text)
