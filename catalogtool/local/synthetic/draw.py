@@ -10,9 +10,9 @@ import pyarrow as pa
 Numbers = npt.NDArray[np.uint64]
 Characters = npt.NDArray[np.uint8]
 
-BASE64_URL = np.frombuffer(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", dtype=np.uint8
-)
+WORD = 2**64 - 1
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+BASE64_URL = np.frombuffer(ALPHABET.encode(), dtype=np.uint8)
 
 
 class Draw:
@@ -24,11 +24,16 @@ class Draw:
 
     def bits(self, purpose: str) -> Numbers:
         """Give 64 random bits a row, no two rows alike: the mixing is a bijection of the row's number."""
-        salt = blake2b(f"{self.seed} {purpose}".encode(), digest_size=8).digest()
-        mixed = self.rows ^ np.uint64(int.from_bytes(salt, "little"))
+        mixed = self.rows ^ np.uint64(self._salt(purpose))
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         return mixed ^ (mixed >> np.uint64(31))
+
+    def row_with(self, purpose: str, bits: int) -> int:
+        """Tell which row has these bits for the purpose: the way back from `bits`."""
+        mixed = undone(bits, 31) * 0x319642B2D24D8EC3 & WORD
+        mixed = undone(mixed, 27) * 0x96DE1B173F119089 & WORD
+        return undone(mixed, 30) ^ self._salt(purpose)
 
     def below(self, purpose: str, limit: int) -> Numbers:
         return self.bits(purpose) % np.uint64(limit)
@@ -43,6 +48,17 @@ class Draw:
     def flag(self, purpose: str, yes: float) -> pa.Array:
         """Say Yes for a share of the rows, No for the rest."""
         return taken(("No", "Yes"), self.share(purpose) < yes)
+
+    def _salt(self, purpose: str) -> int:
+        return int.from_bytes(blake2b(f"{self.seed} {purpose}".encode(), digest_size=8).digest(), "little")
+
+
+def undone(mixed: int, shift: int) -> int:
+    """Give what, folded into itself by so many bits, is `mixed`."""
+    found = mixed
+    for _ in range(64 // shift):
+        found = mixed ^ (found >> shift)
+    return found
 
 
 def taken(choices: Sequence[str], indexes: npt.NDArray[np.generic]) -> pa.Array:
@@ -64,6 +80,15 @@ def spelled(bits: Numbers, spare_bits: int) -> Characters:
     kept = np.uint64(6 - spare_bits)
     tail = (bits & ((np.uint64(1) << kept) - np.uint64(1))) << np.uint64(spare_bits)
     return BASE64_URL[np.column_stack([head, tail]).astype(np.intp)]
+
+
+def unspelled(text: str, spare_bits: int) -> int | None:
+    """Give the bits that `spelled` spells so; None for what it never says."""
+    places = [ALPHABET.find(letter) for letter in text]
+    if len(places) != 11 or -1 in places or places[-1] % (1 << spare_bits):
+        return None
+    head = sum(place << 6 * power for power, place in enumerate(reversed(places[:-1])))
+    return head << 4 | (places[-1] >> spare_bits) & 15
 
 
 def digits(numbers: Numbers, width: int) -> Characters:
