@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -76,6 +77,15 @@ class Locked(Interruption):
     def __init__(self, lock_key: str) -> None:
         super().__init__(lock_key)
         self.lock_key = lock_key
+
+
+class PutOff(Interruption):
+    """What the job needs is not to be had before a moment; it goes on then."""
+
+    def __init__(self, until: datetime, message: str) -> None:
+        super().__init__(message)
+        self.until = until
+        self.message = message
 
 
 @dataclass
@@ -191,6 +201,9 @@ class Drain:
             return LOST
         except Locked as reason:
             return "waits" if transitions.wait(self._engine, held, reason.lock_key) else LOST
+        except PutOff as reason:
+            put_off = transitions.put_off(self._engine, held, reason.until, reason.message)
+            return "put off" if put_off else LOST
         except Exception as error:  # noqa: BLE001 - whatever a task raises becomes the outcome of its job
             return self._after(held, error)
         except BaseException as reason:

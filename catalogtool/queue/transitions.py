@@ -5,6 +5,7 @@ Only the holder of the present epoch may move it; whoever lost it changes nothin
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import CursorResult, Engine, Result, TextClause, text
@@ -45,7 +46,15 @@ _LOCK = text(f"update processing_queue set lock_key = :lock_key {_HELD}")
 
 _HAND_BACK = _leaving("status = 'pending', run_after = now()", "'handed_back'")
 
-_WAIT = _leaving("status = 'pending', run_after = now(), lock_key = :lock_key", "'waiting'")
+_WAIT = _leaving(
+    "status = 'pending', run_after = now(), lock_key = :lock_key", "'waiting'", "'Other work is in the way.'"
+)
+
+_PUT_OFF = _leaving(
+    "status = 'pending', run_after = :until, error_message = :message, error_kind = 'transient'",
+    "'waiting'",
+    ":message",
+)
 
 _RETRY = _leaving(
     """status = 'pending', retry_count = retry_count + 1, error_message = :message, error_kind = 'transient',
@@ -116,6 +125,11 @@ def lock(session: Session, held: Claim, lock_key: str) -> bool:
 def wait(engine: Engine, held: Claim, lock_key: str) -> bool:
     """Have the job begin again when no other with the key is running."""
     return _move(engine, _WAIT, held, lock_key=lock_key)
+
+
+def put_off(engine: Engine, held: Claim, until: datetime, message: str) -> bool:
+    """Have the job go on at that moment; it counts as no retry."""
+    return _move(engine, _PUT_OFF, held, until=until, message=message)
 
 
 def hand_back(engine: Engine, held: Claim) -> bool:

@@ -1,14 +1,17 @@
 """What becomes of a job whose work fails."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from catalogtool.core.clock import now
 from catalogtool.core.errors import Invalid, Unavailable
 from catalogtool.queue import runtime
-from catalogtool.queue.runtime import RunningJob, drain
+from catalogtool.queue.queries.course import attempts, course
+from catalogtool.queue.runtime import PutOff, RunningJob, drain
 from tests.queue.jobs import change, leave_mark, look, marks, script
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -72,3 +75,20 @@ def test_a_process_that_was_frozen_in_a_chunk_is_no_fault_of_the_job() -> None:
     change("update processing_queue set run_after = now() where id = :id", id=job_id)
     drain()
     assert (look(job_id).status, marks(job_id)) == ("completed", [2])
+
+
+def test_a_job_that_can_not_go_on_before_a_moment_is_put_off_till_then_and_says_why() -> None:
+    morning = now() + timedelta(hours=9)
+
+    def lacks_units(_job: RunningJob) -> None:
+        raise PutOff(morning, "The units of today are used up.")
+
+    job_id = script(lacks_units)
+    assert drain() == 1
+    job = look(job_id)
+    assert (job.status, job.run_after, job.retry_count) == ("pending", morning, 0)
+    assert job.error_message == "The units of today are used up."
+    assert "Put off: The units of today are used up." in [step.words for step in course(job, attempts(job))]
+    assert drain() == 0
+    change("update processing_queue set run_after = now() where id = :id", id=job_id)
+    assert drain() == 1

@@ -24,7 +24,7 @@ OUTCOMES = {
     "cancelled": ("cancelled", "warn"),
     "retried": ("put off, to be tried again", "warn"),
     "handed_back": ("handed back by a worker that was stopped", "idle"),
-    "waiting": ("put off, for other work was in the way", "idle"),
+    "waiting": ("put off", "idle"),
     "died": ("broken off: its worker died", "bad"),
 }
 
@@ -97,7 +97,8 @@ def _of_attempt(attempt: ProcessingAttempt) -> Iterator[Step]:
     yield Step(attempt.started_at, "busy", f"{begun} by worker {attempt.worker}")
     if attempt.outcome and attempt.ended_at:
         words, tone = OUTCOMES[attempt.outcome]
-        yield Step(attempt.ended_at, tone, capital(words))
+        why = attempt.error_message if attempt.outcome == "waiting" else None
+        yield Step(attempt.ended_at, tone, capital(f"{words}: {why}" if why else words))
 
 
 def _of_deed(entry: Entry) -> Step:

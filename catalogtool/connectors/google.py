@@ -1,0 +1,105 @@
+"""Calls of Google's APIs by their own client: counted, tried again as that client does, and with errors in words."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import google_auth_httplib2
+import httplib2
+from google.auth.exceptions import RefreshError, TransportError
+from google.oauth2.credentials import Credentials
+from googleapiclient.discovery import build_from_document
+from googleapiclient.errors import HttpError
+
+from catalogtool.core.errors import CatalogToolError, Forbidden, Invalid, Unavailable
+
+MOST_TRIES_AGAIN = 5
+PATIENCE_SECONDS = 60
+SERVER_ERROR = 500
+TOO_MANY = 429
+SIGNED_OUT = 401
+FORBIDDEN = 403
+# Not `rateLimitExceeded`, which passes in seconds and which the client waits for itself.
+USED_UP = frozenset({"quotaExceeded", "dailyLimitExceeded"})
+
+Answer = dict[str, Any]
+
+
+class QuotaUsedUp(CatalogToolError):
+    """The service gives no more answers today."""
+
+
+class NotConnected(Forbidden):
+    """Nobody has given this product the right to ask, or that was taken back."""
+
+
+class Metered(google_auth_httplib2.AuthorizedHttp):  # type: ignore[misc]  # the package is not typed
+    """Authorised calls, counted: each costs a unit, however it ends and however often it was tried."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        super().__init__(credentials, http=httplib2.Http(timeout=PATIENCE_SECONDS))
+        self.calls = 0
+
+    def request(self, *arguments: Any, **named: Any) -> Any:
+        self.calls += 1
+        return super().request(*arguments, **named)
+
+
+class Client:
+    """One API, for one thread at a time: the transport below can't be shared."""
+
+    def __init__(
+        self, document: Mapping[str, Any], credentials: Credentials, root: str | None = None
+    ) -> None:
+        """Speak with the API that the document describes; `root`, which ends in a slash, stands in for its address."""
+        self._http = Metered(credentials)
+        self.methods = build_from_document(_rooted(document, root), http=self._http)
+
+    @property
+    def calls(self) -> int:
+        """How many calls were made so far, those that were tried again included."""
+        return self._http.calls
+
+    def ask(self, request: Any) -> Answer:
+        """Give the answer; raises QuotaUsedUp, NotConnected, Invalid and, where waiting may help, Unavailable."""
+        try:
+            answer: Answer = request.execute(num_retries=MOST_TRIES_AGAIN)
+        except HttpError as error:
+            raise in_words(error) from error
+        except RefreshError as error:
+            raise NotConnected(
+                "YouTube has taken back the right to ask. An admin can connect it again."
+            ) from error
+        except (httplib2.HttpLib2Error, TransportError, OSError) as error:
+            raise Unavailable("YouTube does not answer.") from error
+        return answer
+
+
+def in_words(error: HttpError) -> CatalogToolError:
+    """Say what the service has refused, and what can be done."""
+    status, reason = int(error.status_code), reason_of(error)
+    if reason in USED_UP:
+        return QuotaUsedUp("YouTube has no more units for today.")
+    if status == SIGNED_OUT:
+        return NotConnected("YouTube does not know the right to ask. An admin can connect it again.")
+    if status >= SERVER_ERROR or status == TOO_MANY:
+        return Unavailable(f"YouTube could not answer ({status}).")
+    if status == FORBIDDEN:
+        return NotConnected(f"YouTube does not allow this ({reason}). Is the content owner the right one?")
+    return Invalid(f"YouTube did not understand the question ({reason or status}).")
+
+
+def reason_of(error: HttpError) -> str:
+    """Find the reason where Google's services write it, or nothing."""
+    try:
+        said = json.loads(error.content)["error"]
+        return str(said["errors"][0]["reason"] if said.get("errors") else said.get("status", ""))
+    except (ValueError, KeyError, TypeError, IndexError):
+        return ""
+
+
+def _rooted(document: Mapping[str, Any], root: str | None) -> dict[str, Any]:
+    if root is None:
+        return dict(document)
+    left = {name: value for name, value in document.items() if name != "mtlsRootUrl"}
+    return {**left, "rootUrl": root, "baseUrl": root + document["servicePath"]}

@@ -1,0 +1,1 @@
+"""The services that are spoken with, one a file."""

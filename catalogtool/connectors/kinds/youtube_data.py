@@ -1,0 +1,97 @@
+"""The YouTube Data API v3: what everybody may know of videos and channels, and their owner of private ones.
+
+The fields and their meaning follow the API's own description, which comes with Google's client.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from google.oauth2.credentials import Credentials
+from googleapiclient.discovery_cache import get_static_doc
+
+from catalogtool.connectors.google import Answer, Client
+
+SCOPES = (
+    "https://www.googleapis.com/auth/youtube.readonly",
+    "https://www.googleapis.com/auth/youtubepartner",
+)
+MOST_IDS = 50
+
+VIDEO_PARTS = "snippet,contentDetails,status,statistics,liveStreamingDetails"
+VIDEO_FIELDS = (
+    "items(id,snippet(publishedAt,channelId,title,channelTitle,categoryId,liveBroadcastContent),"
+    "contentDetails/duration,status(privacyStatus,embeddable),"
+    "statistics(viewCount,likeCount,commentCount),liveStreamingDetails/scheduledStartTime)"
+)
+CHANNEL_PARTS = "snippet,contentDetails,statistics"
+CHANNEL_FIELDS = (
+    "items(id,snippet(title,description,country,thumbnails),contentDetails/relatedPlaylists/uploads,"
+    "statistics(viewCount,subscriberCount,hiddenSubscriberCount,videoCount))"
+)
+UPLOAD_FIELDS = "nextPageToken,items(contentDetails(videoId,videoPublishedAt))"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came of asking for some ids: what there is to each that was found, and which were not there."""
+
+    items: dict[str, Answer]
+    absent: list[str]
+
+
+class YoutubeData:
+    """The calls that the catalog needs, each of which costs a unit."""
+
+    def __init__(
+        self, credentials: Credentials, *, owner: str | None = None, root: str | None = None
+    ) -> None:
+        """`owner` is the id of the content owner in whose name is asked; without one private videos are absent."""
+        self.client = Client(_document(), credentials, root)
+        self._for_owner = {"onBehalfOfContentOwner": owner} if owner else {}
+
+    def videos(self, ids: Sequence[str]) -> Found:
+        """Ask for up to fifty videos. A video that is deleted, private or was never there is just absent."""
+        asked = self.client.methods.videos().list(
+            part=VIDEO_PARTS, id=",".join(ids), fields=VIDEO_FIELDS, **self._for_owner
+        )
+        return _found(ids, self.client.ask(asked))
+
+    def channels(self, ids: Sequence[str]) -> Found:
+        """Ask for up to fifty channels."""
+        asked = self.client.methods.channels().list(
+            part=CHANNEL_PARTS, id=",".join(ids), fields=CHANNEL_FIELDS, **self._for_owner
+        )
+        return _found(ids, self.client.ask(asked))
+
+    def uploads(self, playlist_id: str) -> Iterator[list[str]]:
+        """Give the ids of a channel's videos page by page, the newest first."""
+        methods = self.client.methods.playlistItems()
+        page: str | None = None
+        while True:
+            asked = methods.list(
+                part="contentDetails",
+                playlistId=playlist_id,
+                maxResults=MOST_IDS,
+                fields=UPLOAD_FIELDS,
+                **({"pageToken": page} if page else {}),
+                **self._for_owner,
+            )
+            answer = self.client.ask(asked)
+            yield [item["contentDetails"]["videoId"] for item in answer.get("items", [])]
+            page = answer.get("nextPageToken")
+            if page is None:
+                return
+
+
+def _found(ids: Sequence[str], answer: Answer) -> Found:
+    items = {item["id"]: item for item in answer.get("items", [])}
+    return Found(items, [asked for asked in ids if asked not in items])
+
+
+@cache
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(get_static_doc("youtube", "v3"))
+    return document

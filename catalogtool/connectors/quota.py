@@ -1,0 +1,74 @@
+"""The ledger of units: what a day's budget still allows, and what each kind of work has spent of it.
+
+Every call costs a unit at least, also one that fails (YouTube's page on quotas); the day begins at midnight in
+California.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from catalogtool.connectors.models import QuotaUse
+from catalogtool.connectors.pacific import day_of, next_day_after
+
+# In the place of a kind of work: units that were spent by nobody here.
+ELSEWHERE = "elsewhere"
+
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('quota of ' || :service, 0))")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The units of a service's day, less those that are left to other callers."""
+
+    service: str
+    units: int
+    reserved: int = 0
+
+    @property
+    def ours(self) -> int:
+        return max(0, self.units - self.reserved)
+
+
+def take(session: Session, budget: Budget, task: str, units: int, at: datetime) -> datetime | None:
+    """Put units down for calls that are about to be made; where the day has no more of them, say when the next begins.
+
+    To be committed before the calls are made, since a unit is spent however they end.
+    """
+    session.execute(_ONE_AT_A_TIME, {"service": budget.service})
+    if spent_on(session, budget.service, day_of(at)) + units > budget.ours:
+        return next_day_after(at)
+    _add(session, budget.service, day_of(at), task, units)
+    return None
+
+
+def add(session: Session, budget: Budget, task: str, units: int, at: datetime) -> None:
+    """Put down what has been spent beyond what was taken, for calls that had to be made again."""
+    if units:
+        _add(session, budget.service, day_of(at), task, units)
+
+
+def exhaust(session: Session, budget: Budget, at: datetime) -> datetime:
+    """Believe the service that the units of the day are gone, whoever spent them; give the moment of the next day."""
+    session.execute(_ONE_AT_A_TIME, {"service": budget.service})
+    left = budget.units - spent_on(session, budget.service, day_of(at))
+    if left > 0:
+        _add(session, budget.service, day_of(at), ELSEWHERE, left)
+    return next_day_after(at)
+
+
+def spent_on(session: Session, service: str, day: date) -> int:
+    spent = select(func.coalesce(func.sum(QuotaUse.units), 0)).where(
+        QuotaUse.service == service, QuotaUse.day == day
+    )
+    return int(session.scalar(spent) or 0)
+
+
+def _add(session: Session, service: str, day: date, task: str, units: int) -> None:
+    entry = insert(QuotaUse).values(service=service, day=day, task=task, units=units)
+    place = [QuotaUse.service, QuotaUse.day, QuotaUse.task]
+    more = {"units": QuotaUse.units + entry.excluded.units}
+    session.execute(entry.on_conflict_do_update(index_elements=place, set_=more))

@@ -1,0 +1,45 @@
+"""What the Data API says of a channel."""
+
+from typing import Any
+
+from catalogtool.connectors.google import Answer
+
+FIELDS = ("name", "description", "country", "image_url", "subscriber_count", "video_count", "view_count")
+SIZES = ("high", "medium", "default")
+
+
+def of_channel(item: Answer) -> dict[str, Any]:
+    """Translate an item of `channels.list`; hidden counts are left out.
+
+    >>> of_channel({"snippet": {"title": "Tide"}, "statistics": {"subscriberCount": "5",
+    ...     "hiddenSubscriberCount": True}})
+    {'name': 'Tide'}
+    """
+    snippet = item.get("snippet", {})
+    said = {
+        "name": snippet.get("title", "")[:200] or None,
+        "description": snippet.get("description"),
+        "country": snippet.get("country"),
+        "image_url": _image(snippet.get("thumbnails", {})),
+        **measured(item),
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def measured(item: Answer) -> dict[str, int]:
+    """The numbers of a channel that are kept as they run on."""
+    counts = item.get("statistics", {})
+    names = {"subscriber_count": "subscriberCount", "video_count": "videoCount", "view_count": "viewCount"}
+    if counts.get("hiddenSubscriberCount"):
+        del names["subscriber_count"]
+    return {name: int(counts[theirs]) for name, theirs in names.items() if theirs in counts}
+
+
+def uploads_of(item: Answer) -> str | None:
+    """Name the playlist that has all videos of the channel."""
+    playlist: str | None = item.get("contentDetails", {}).get("relatedPlaylists", {}).get("uploads")
+    return playlist
+
+
+def _image(thumbnails: Answer) -> str | None:
+    return next((thumbnails[size]["url"] for size in SIZES if size in thumbnails), None)

@@ -1,0 +1,104 @@
+"""Other services: the right to ask them, what asking costs, how far it came, what they said, and numbers over time."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from catalogtool.audit.triggers import Watched
+
+revision = "0030"
+down_revision = "0023"
+branch_labels = None
+depends_on = None
+
+ACCOUNT = Watched(
+    table="connector_account",
+    subject="connection",
+    key="service",
+    fields={
+        "content_owner": ("{r}.content_owner", "null"),
+        "connected_by_name": ("{r}.connected_by_name", "null"),
+    },
+)
+TABLES = ("connector_account", "quota_use", "sync_checkpoint", "raw_answer", "metric")
+MOMENT = sa.DateTime(timezone=True)
+NOW = sa.text("now()")
+EMPTY = sa.text("'{}'")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "connector_account",
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("refresh_token", sa.LargeBinary(), nullable=False),
+        sa.Column("content_owner", sa.Text()),
+        sa.Column("connected_at", MOMENT, server_default=NOW, nullable=False),
+        sa.Column("connected_by", sa.BigInteger()),
+        sa.Column("connected_by_name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connected_by"], ["user.id"], name=op.f("fk_connector_account_connected_by"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("service", name=op.f("pk_connector_account")),
+    )
+    op.create_table(
+        "quota_use",
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("task", sa.Text(), nullable=False),
+        sa.Column("units", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.CheckConstraint("units >= 0", name=op.f("ck_quota_use_units")),
+        sa.PrimaryKeyConstraint("service", "day", "task", name=op.f("pk_quota_use")),
+    )
+    op.create_table(
+        "sync_checkpoint",
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("entity_type", sa.Text(), nullable=False),
+        sa.Column("last_timestamp", MOMENT),
+        sa.Column("cursor", postgresql.JSONB(), server_default=EMPTY, nullable=False),
+        sa.PrimaryKeyConstraint("service", "entity_type", name=op.f("pk_sync_checkpoint")),
+    )
+    op.create_table(
+        "raw_answer",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.BigInteger()),
+        sa.Column("asked", postgresql.JSONB(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("collected_at", MOMENT, server_default=NOW, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["processing_queue.id"], name=op.f("fk_raw_answer_job_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_raw_answer")),
+    )
+    op.execute("create index idx_raw_answer_expires on raw_answer (expires_at)")
+    op.execute("create index idx_raw_answer_job on raw_answer (job_id)")
+    _create_metric()
+    for table in TABLES:
+        op.execute(f"grant select, insert, update, delete on {table} to catalog_runtime")
+    for statement in ACCOUNT.statements():
+        op.execute(statement)
+
+
+def _create_metric() -> None:
+    op.create_table(
+        "metric",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("subject_key", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("metric_type", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("collected_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint(
+            "subject", "subject_key", "source", "metric_type", "collected_at", name=op.f("pk_metric")
+        ),
+    )
+
+
+def downgrade() -> None:
+    for statement in ACCOUNT.undo_statements():
+        op.execute(statement)
+    for table in reversed(TABLES):
+        op.drop_table(table)

@@ -1,0 +1,61 @@
+"""The ledger never lets a day's budget be overspent, whoever asks at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from catalogtool.connectors import quota
+from catalogtool.connectors.pacific import day_of, next_day_after
+from catalogtool.connectors.quota import Budget
+from catalogtool.core.database import db
+
+NOON = datetime(2026, 3, 7, 20, tzinfo=UTC)
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - UTC is given
+def test_the_next_day_begins_after_the_moment_and_within_twenty_five_hours(moment: datetime) -> None:
+    begins = next_day_after(moment)
+    assert moment < begins <= moment + timedelta(hours=25)
+    assert day_of(begins) == day_of(moment) + timedelta(days=1)
+    assert day_of(begins - timedelta(seconds=1)) == day_of(moment)
+
+
+def test_those_who_ask_at_once_never_get_more_than_the_budget_less_the_reserve() -> None:
+    budget = Budget("youtube", 1000, reserved=100)
+    engine = db.engine
+
+    def ask(number: int) -> bool:
+        with Session(engine) as session:
+            refused = quota.take(session, budget, f"task {number % 3}", 7, NOON)
+            session.commit()
+            return refused is None
+
+    with ThreadPoolExecutor(8) as pool:
+        granted = sum(pool.map(ask, range(200)))
+    with Session(engine) as session:
+        assert granted == 900 // 7
+        assert quota.spent_on(session, "youtube", day_of(NOON)) == granted * 7
+
+
+def test_the_edge_of_a_day_is_named_and_the_next_day_has_units_again() -> None:
+    budget = Budget("youtube", 10)
+    with Session(db.engine) as session:
+        assert quota.take(session, budget, "metadata_sync", 10, NOON) is None
+        # On the day after, the clocks are put forward; midnight is still at eight.
+        assert quota.take(session, budget, "metadata_sync", 1, NOON) == datetime(2026, 3, 8, 8, tzinfo=UTC)
+        assert quota.take(session, budget, "metadata_sync", 10, NOON + timedelta(hours=12)) is None
+
+
+def test_what_others_have_spent_is_believed_when_the_service_says_so() -> None:
+    budget = Budget("youtube", 10_000)
+    with Session(db.engine) as session:
+        assert quota.take(session, budget, "metadata_sync", 999, NOON) is None
+        assert quota.exhaust(session, budget, NOON) == next_day_after(NOON)
+        assert quota.take(session, budget, "metadata_sync", 1, NOON) == next_day_after(NOON)
+        assert quota.spent_on(session, "youtube", day_of(NOON)) == 10_000
