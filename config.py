@@ -1,12 +1,16 @@
 """Every setting of the application, read once from the environment; a wrong one ends the start in words."""
 
+import base64
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from catalogtool.core.settings import FIREBASE_EMULATORS, THIS_MACHINE, Firebase
+from cryptography.fernet import Fernet
+
+from catalogtool.core.settings import FIREBASE_EMULATORS, THIS_MACHINE, Firebase, Youtube
 from catalogtool.local import addresses
 from catalogtool.local.environment import Environment
 
@@ -14,6 +18,9 @@ ROOT = Path(__file__).parent
 NOT_ENCRYPTED = (
     "PUBLIC_URL must begin with https:// unless the pages are for this machine alone: "
     "without encryption anybody on the way can read passwords and sessions."
+)
+MAKE_A_KEY = (
+    "Make one with: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 )
 PROVIDERS = ("google.com", "password")
 
@@ -47,6 +54,8 @@ class Config:
     archive_after_months: int
     metrics_token: str | None = field(repr=False)
     firebase: Firebase | None
+    youtube: Youtube | None
+    credentials_keys: tuple[str, ...] = field(repr=False)
     instance: Path
 
     @classmethod
@@ -85,6 +94,8 @@ class Config:
             archive_after_months=settings.number("ARCHIVE_AFTER_MONTHS", 0, at_least=0),
             metrics_token=settings.optional_key("METRICS_TOKEN", at_least=16, exposed=exposed),
             firebase=_firebase(settings),
+            youtube=_youtube(settings),
+            credentials_keys=_credentials_keys(settings),
             instance=instance,
         )
 
@@ -131,3 +142,38 @@ def _check(firebase: Firebase) -> None:
         raise SystemExit(
             "FIREBASE_SERVICE_ACCOUNT must be the key of a service account: JSON, as Firebase gives it."
         )
+
+
+def _youtube(settings: Environment) -> Youtube | None:
+    client_id = settings.optional_text("YOUTUBE_CLIENT_ID")
+    if client_id is None:
+        return None
+    url = settings.optional_url("YOUTUBE_URL", schemes=("http",))
+    if url and urlsplit(url).hostname not in THIS_MACHINE:
+        raise SystemExit("YOUTUBE_URL is for a YouTube on this machine alone; leave it out for the real one.")
+    return Youtube(
+        client_id=client_id,
+        client_secret=settings.text("YOUTUBE_CLIENT_SECRET"),
+        refresh_token=settings.optional_text("YOUTUBE_REFRESH_TOKEN"),
+        content_owner=settings.optional_text("YOUTUBE_CONTENT_OWNER"),
+        url=f"{url}/" if url else None,
+        daily_units=settings.number("YOUTUBE_DAILY_UNITS", Youtube.daily_units),
+        reserved_units=settings.number("YOUTUBE_RESERVED_UNITS", Youtube.reserved_units, at_least=0),
+        ask_above_units=settings.number("YOUTUBE_ASK_ABOVE_UNITS", Youtube.ask_above_units, at_least=0),
+        stale_hours=settings.number("YOUTUBE_STALE_HOURS", Youtube.stale_hours),
+        keep_answers_days=settings.number("YOUTUBE_KEEP_ANSWERS_DAYS", Youtube.keep_answers_days),
+    )
+
+
+def _credentials_keys(settings: Environment) -> tuple[str, ...]:
+    """Read the keys; where none are set, one is made of the secret key."""
+    keys = settings.words("CREDENTIALS_KEYS")
+    made = base64.urlsafe_b64encode(
+        hashlib.sha256(f"credentials {settings.text('SECRET_KEY')}".encode()).digest()
+    )
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise SystemExit(f"CREDENTIALS_KEYS must be keys with commas between them. {MAKE_A_KEY}") from None
+    return keys or (made.decode(),)

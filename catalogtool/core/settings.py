@@ -24,6 +24,25 @@ class Firebase:
     new_people: str = "refuse"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Youtube:
+    """Following YouTube: each attribute is the variable YOUTUBE_ and its name.
+
+    `url` stands in for the addresses of Google, and is that of a YouTube on this machine.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    content_owner: str | None = None
+    url: str | None = None
+    daily_units: int = 10_000
+    reserved_units: int = 0
+    ask_above_units: int = 500
+    stale_hours: int = 24
+    keep_answers_days: int = 7
+
+
 class Settings(Protocol):
     """The settings that `create_app` takes; docs/settings.md explains each."""
 
@@ -77,5 +96,9 @@ class Settings(Protocol):
     def metrics_token(self) -> str | None: ...
     @property
     def firebase(self) -> Firebase | None: ...
+    @property
+    def youtube(self) -> Youtube | None: ...
+    @property
+    def credentials_keys(self) -> tuple[str, ...]: ...
     @property
     def instance(self) -> Path: ...
