@@ -108,6 +108,15 @@ class Stage:
         with driver_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(csv)
 
+    def take(self, session: Session, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Take in rows of values: None says nothing."""
+        statement = sql.SQL("copy {} ({}) from stdin").format(
+            sql.SQL(self.staged), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with driver_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+
     def say(self, session: Session, key: str, values: Mapping[str, object]) -> None:
         """Take in one statement; a value of None clears its field."""
         spoken = {name: value for name, value in values.items() if value is not None}

@@ -60,6 +60,10 @@ class Client:
         """How many calls were made so far, those that were tried again included."""
         return self._http.calls
 
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
+
     def ask(self, request: Any) -> Answer:
         """Give the answer; raises QuotaUsedUp, NotConnected, Invalid and, where waiting may help, Unavailable."""
         try:

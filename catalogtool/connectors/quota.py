@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from catalogtool.connectors.models import QuotaUse
-from catalogtool.connectors.pacific import day_of, next_day_after
+from catalogtool.connectors.pacific import day_of
 
 # In the place of a kind of work: units that were spent by nobody here.
 ELSEWHERE = "elsewhere"
@@ -33,31 +33,29 @@ class Budget:
         return max(0, self.units - self.reserved)
 
 
-def take(session: Session, budget: Budget, task: str, units: int, at: datetime) -> datetime | None:
-    """Put units down for calls that are about to be made; where the day has no more of them, say when the next begins.
+def take(session: Session, budget: Budget, task: str, units: int, at: datetime) -> int:
+    """Put units down for calls that are about to be made, as many as the day still has; give how many these are.
 
     To be committed before the calls are made, since a unit is spent however they end.
     """
     session.execute(_ONE_AT_A_TIME, {"service": budget.service})
-    if spent_on(session, budget.service, day_of(at)) + units > budget.ours:
-        return next_day_after(at)
-    _add(session, budget.service, day_of(at), task, units)
-    return None
+    granted = max(0, min(units, budget.ours - spent_on(session, budget.service, day_of(at))))
+    add(session, budget, task, granted, at)
+    return granted
 
 
 def add(session: Session, budget: Budget, task: str, units: int, at: datetime) -> None:
-    """Put down what has been spent beyond what was taken, for calls that had to be made again."""
+    """Put down what has been spent beyond what was taken, or, below zero, what was taken and not spent."""
     if units:
         _add(session, budget.service, day_of(at), task, units)
 
 
-def exhaust(session: Session, budget: Budget, at: datetime) -> datetime:
-    """Believe the service that the units of the day are gone, whoever spent them; give the moment of the next day."""
+def exhaust(session: Session, budget: Budget, at: datetime) -> None:
+    """Believe the service that the units of the day are gone, whoever has spent them."""
     session.execute(_ONE_AT_A_TIME, {"service": budget.service})
     left = budget.units - spent_on(session, budget.service, day_of(at))
     if left > 0:
         _add(session, budget.service, day_of(at), ELSEWHERE, left)
-    return next_day_after(at)
 
 
 def spent_on(session: Session, service: str, day: date) -> int:
@@ -68,7 +66,6 @@ def spent_on(session: Session, service: str, day: date) -> int:
 
 
 def _add(session: Session, service: str, day: date, task: str, units: int) -> None:
-    entry = insert(QuotaUse).values(service=service, day=day, task=task, units=units)
+    entry = insert(QuotaUse).values(service=service, day=day, task=task, units=max(units, 0))
     place = [QuotaUse.service, QuotaUse.day, QuotaUse.task]
-    more = {"units": QuotaUse.units + entry.excluded.units}
-    session.execute(entry.on_conflict_do_update(index_elements=place, set_=more))
+    session.execute(entry.on_conflict_do_update(index_elements=place, set_={"units": QuotaUse.units + units}))

@@ -34,3 +34,26 @@ class SyncRecord(Base):
     source: Mapped[str] = mapped_column(String(20))
     report_id: Mapped[int | None]
     changeset_id: Mapped[int | None]
+
+
+class Followed(Base):
+    """When a record was last asked for by a kind of work."""
+
+    __tablename__ = "followed"
+
+    task: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    asked_at: Mapped[datetime]
+
+
+class Metric(Base):
+    """A number of a record as a source told it at a moment."""
+
+    __tablename__ = "metric"
+
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    metric_type: Mapped[str] = mapped_column(Text, primary_key=True)
+    collected_at: Mapped[datetime] = mapped_column(primary_key=True)
+    value: Mapped[int]

@@ -20,7 +20,7 @@ ACCOUNT = Watched(
         "connected_by_name": ("{r}.connected_by_name", "null"),
     },
 )
-TABLES = ("connector_account", "quota_use", "sync_checkpoint", "raw_answer", "metric")
+TABLES = ("connector_account", "quota_use", "sync_checkpoint", "raw_answer", "followed", "metric")
 MOMENT = sa.DateTime(timezone=True)
 NOW = sa.text("now()")
 EMPTY = sa.text("'{}'")
@@ -75,14 +75,21 @@ def upgrade() -> None:
     )
     op.execute("create index idx_raw_answer_expires on raw_answer (expires_at)")
     op.execute("create index idx_raw_answer_job on raw_answer (job_id)")
-    _create_metric()
+    _create_time_series()
     for table in TABLES:
         op.execute(f"grant select, insert, update, delete on {table} to catalog_runtime")
     for statement in ACCOUNT.statements():
         op.execute(statement)
 
 
-def _create_metric() -> None:
+def _create_time_series() -> None:
+    op.create_table(
+        "followed",
+        sa.Column("task", sa.Text(), nullable=False),
+        sa.Column("subject_key", sa.Text(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("task", "subject_key", name=op.f("pk_followed")),
+    )
     op.create_table(
         "metric",
         sa.Column("subject", sa.Text(), nullable=False),

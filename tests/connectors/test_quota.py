@@ -30,32 +30,31 @@ def test_those_who_ask_at_once_never_get_more_than_the_budget_less_the_reserve()
     budget = Budget("youtube", 1000, reserved=100)
     engine = db.engine
 
-    def ask(number: int) -> bool:
+    def ask(number: int) -> int:
         with Session(engine) as session:
-            refused = quota.take(session, budget, f"task {number % 3}", 7, NOON)
+            granted = quota.take(session, budget, f"task {number % 3}", 7, NOON)
             session.commit()
-            return refused is None
+            return granted
 
     with ThreadPoolExecutor(8) as pool:
         granted = sum(pool.map(ask, range(200)))
     with Session(engine) as session:
-        assert granted == 900 // 7
-        assert quota.spent_on(session, "youtube", day_of(NOON)) == granted * 7
+        assert granted == quota.spent_on(session, "youtube", day_of(NOON)) == 900
 
 
-def test_the_edge_of_a_day_is_named_and_the_next_day_has_units_again() -> None:
+def test_at_the_edge_of_a_day_is_what_is_left_and_the_next_day_has_units_again() -> None:
     budget = Budget("youtube", 10)
     with Session(db.engine) as session:
-        assert quota.take(session, budget, "metadata_sync", 10, NOON) is None
-        # On the day after, the clocks are put forward; midnight is still at eight.
-        assert quota.take(session, budget, "metadata_sync", 1, NOON) == datetime(2026, 3, 8, 8, tzinfo=UTC)
-        assert quota.take(session, budget, "metadata_sync", 10, NOON + timedelta(hours=12)) is None
+        assert quota.take(session, budget, "metadata_sync", 7, NOON) == 7
+        assert quota.take(session, budget, "ownership_update", 7, NOON) == 3
+        assert quota.take(session, budget, "metadata_sync", 1, NOON) == 0
+        assert quota.take(session, budget, "metadata_sync", 10, next_day_after(NOON)) == 10
 
 
 def test_what_others_have_spent_is_believed_when_the_service_says_so() -> None:
     budget = Budget("youtube", 10_000)
     with Session(db.engine) as session:
-        assert quota.take(session, budget, "metadata_sync", 999, NOON) is None
-        assert quota.exhaust(session, budget, NOON) == next_day_after(NOON)
-        assert quota.take(session, budget, "metadata_sync", 1, NOON) == next_day_after(NOON)
+        assert quota.take(session, budget, "metadata_sync", 999, NOON) == 999
+        quota.exhaust(session, budget, NOON)
+        assert quota.take(session, budget, "metadata_sync", 1, NOON) == 0
         assert quota.spent_on(session, "youtube", day_of(NOON)) == 10_000

@@ -1,0 +1,1 @@
+"""The catalog follows other services: what they say of its records is fetched, compared and applied."""
