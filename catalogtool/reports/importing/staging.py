@@ -57,7 +57,12 @@ def _open(run: Import) -> ReportReader:
         report = run.report(chunk.session)
         name, choices = report.original_name, Choices.of_json(report.choices)
         key, version, etag = report.filename, report.s3_version, report.s3_etag
-    return open_report(storage().open(key, version, etag), name, choices)
+    return open_report(
+        storage().open(key, version, etag),
+        name,
+        choices,
+        reopen=lambda offset: storage().open(key, version, etag, offset),
+    )
 
 
 def _position(run: Import, reader: ReportReader) -> Position:

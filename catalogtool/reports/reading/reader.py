@@ -1,6 +1,6 @@
 """A report from its bytes to batches of canonical rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from catalogtool.reports.kinds.heading import key
 from catalogtool.reports.reading.batches import Batching
@@ -17,9 +17,18 @@ HEAD_SIZE = LONGEST_RECORD + 1
 DELIMITERS = {b",": "commas", b"\t": "tabs", b";": "semicolons", b"|": "vertical bars"}
 
 
-def open_report(stream: SupportsRead, filename: str, choices: Choices | None = None) -> "ReportReader":
-    """Read the header of a report and get ready to read its rows; raises UnreadableReport."""
-    return ReportReader(Source(stream), filename, choices)
+# Gives the stream of the same file from an offset on.
+Reopen = Callable[[int], SupportsRead]
+
+
+def open_report(
+    stream: SupportsRead, filename: str, choices: Choices | None = None, reopen: Reopen | None = None
+) -> "ReportReader":
+    """Read the header of a report and get ready to read its rows; raises UnreadableReport.
+
+    With `reopen` reading goes on in the midst of a file without going through what stands before.
+    """
+    return ReportReader(Source(stream), filename, choices, reopen)
 
 
 class ReportReader:
@@ -29,8 +38,15 @@ class ReportReader:
     `duplicate_columns` speak of a field that another column was taken for. `form` tells how the file is written.
     """
 
-    def __init__(self, source: Source, filename: str, choices: Choices | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        filename: str,
+        choices: Choices | None = None,
+        reopen: Reopen | None = None,
+    ) -> None:
         self.source = source
+        self.reopen = reopen
         self.choices = choices or Choices()
         self.head = source.read_at_least(HEAD_SIZE)
         refuse_binary(self.head)
@@ -94,4 +110,10 @@ class ReportReader:
         head, self.head = self.head, b""
         if not head:
             raise RuntimeError("A report can be read once; open it again to read it again.")
-        return head[offset:] if offset <= len(head) else self.source.skip_to(offset)
+        if offset <= len(head):
+            return head[offset:]
+        # Where the text is as it lies there, its offsets are those of the file.
+        if self.reopen and self.writing.is_usual and not self.source.packing:
+            self.source = Source(self.reopen(offset), offset)
+            return b""
+        return self.source.skip_to(offset)

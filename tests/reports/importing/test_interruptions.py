@@ -209,7 +209,7 @@ def test_a_file_that_is_replaced_while_it_is_read_never_mixes_with_the_one_that_
 
     def replaced(*work):
         whole(*work)
-        if next(read) == 2:
+        if next(read) == 1:
             storage().put(key, io.BytesIO(csv_of(COLUMNS, [row(n) for n in range(500, 800)]).encode()))
             stopping.requested.set()
 
