@@ -163,15 +163,6 @@ class Storage:
             )
             return [cast("dict[str, Any]", part) for page in pages for part in page.get("Parts", ())]
 
-    def unfinished_uploads(self, prefix: str) -> Iterator[tuple[str, str, datetime]]:
-        """The uploads in parts that were neither finished nor aborted: key, id, and when each was begun."""
-        with _explained(prefix):
-            for page in self.client.get_paginator("list_multipart_uploads").paginate(
-                Bucket=self.bucket, Prefix=prefix
-            ):
-                for upload in page.get("Uploads", ()):
-                    yield upload["Key"], upload["UploadId"], upload["Initiated"]
-
     def finish_upload(self, key: str, upload_id: str) -> StoredObject:
         """Join the parts that have arrived to one object."""
         parts = [
@@ -190,6 +181,16 @@ class Storage:
         """Throw the parts away."""
         with _explained(key):
             self.client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=upload_id)
+
+    def open_uploads(self, prefix: str) -> Iterator[tuple[str, str, datetime]]:
+        """The uploads below the prefix that were neither finished nor thrown away: key, id, and when each began."""
+        with _explained(prefix):
+            pages = self.client.get_paginator("list_multipart_uploads").paginate(
+                Bucket=self.bucket, Prefix=prefix
+            )
+            for page in pages:
+                for item in page.get("Uploads", ()):
+                    yield item["Key"], item["UploadId"], item["Initiated"]
 
 
 def _client(settings: Settings, endpoint: str, patience: float | None = None) -> "S3Client":
