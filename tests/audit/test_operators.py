@@ -78,8 +78,7 @@ def test_every_column_that_is_watched_has_a_name_for_people(app: object) -> None
             "insert into report_kind_setting values ('video', 'apply', 'preview', 1, 1, 1)",
             "insert into report (filename, original_name, uploaded_by_name) values ('a', 'a', 'Ana')",
             "insert into report_profile (report_id, series, profile) select id, 'a', '{}' from report",
-            "update report_profile set released_at = now()",
-            "update report_profile set released_at = null, given_up_at = now()",
+            "update report_profile set decision = 'norm'",
         ):
             session.execute(db.text(statement))
     with Session(db.engine) as session:

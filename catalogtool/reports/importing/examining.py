@@ -1,6 +1,7 @@
 """A staged report is held against those before it; one that is severely unlike them waits in quarantine."""
 
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from catalogtool.changes.stage import Stage
 from catalogtool.reports.doctor import Profile, examine, history, is_severe
 from catalogtool.reports.doctor.measuring import measure
 from catalogtool.reports.doctor.models import ReportProfile
-from catalogtool.reports.doctor.profile import day_in
+from catalogtool.reports.doctor.profile import day_in, fields_by_heading
 from catalogtool.reports.doctor.wrong_kind import wrong_kind
 from catalogtool.reports.importing.run import Import
 from catalogtool.reports.kinds.kind import KINDS
@@ -32,9 +33,10 @@ def examine_report(run: Import) -> bool:
             chunk.cursor = {"examined": True}
             return True
         profile = _profile(session, report, run.primary, run.cursor["staged"])
+        held_against = history.baseline(session, report)
         findings = examine(
             profile,
-            history.before(session, report),
+            history.past_of(session, report, held_against),
             wrong_kind=wrong_kind(str(report.kind), report.original_name, report.header or ()),
             least_rows_percent=setting_of(session, report.kind).least_rows_percent,
         )
@@ -44,6 +46,7 @@ def examine_report(run: Import) -> bool:
                 series=history.series_of(report),
                 profile=profile.as_json(),
                 findings=[asdict(finding) for finding in findings],
+                against=[_summed_up(each) for each in held_against],
             )
         )
         healthy = not is_severe(findings)
@@ -51,6 +54,10 @@ def examine_report(run: Import) -> bool:
             report.status = "quarantined"
         chunk.cursor = {"examined": healthy}
     return healthy
+
+
+def _summed_up(kept: ReportProfile) -> dict[str, Any]:
+    return {"report": kept.report_id, "rows": kept.profile["rows"], "day": kept.profile["day"]}
 
 
 def _profile(session: Session, report: Report, stage: Stage, staged: int) -> Profile:
@@ -61,7 +68,7 @@ def _profile(session: Session, report: Report, stage: Stage, staged: int) -> Pro
         rows=report.rows_read,
         refused=report.rows_refused,
         header=tuple(header),
-        read=frozenset(heading for heading, _ in bindings),
+        read=fields_by_heading(bindings),
         columns=measure(
             session, stage, staged, {field: damaged.get(heading, 0) for heading, field in bindings}
         ),

@@ -11,9 +11,9 @@ from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS
 from catalogtool.local.synthetic import FAULTS, FORMS, Snapshot, World, write_snapshot
 from catalogtool.local.synthetic.series import SERIES_FAULTS, days_from
-from catalogtool.reports.doctor import Finding, Profile, examine
+from catalogtool.reports.doctor import Finding, Past, Profile, examine
 from catalogtool.reports.doctor.measuring import measure
-from catalogtool.reports.doctor.profile import day_in
+from catalogtool.reports.doctor.profile import day_in, fields_by_heading
 from catalogtool.reports.doctor.wrong_kind import wrong_kind
 from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.reading import UnreadableReport, copy_csv, open_report
@@ -151,7 +151,7 @@ def profile_of(session: Session, path: Path, name: str) -> tuple[Profile, str | 
     stage.analyze(session)
     bindings = [(reader.columns[number], column.field) for number, column in reader.header.bindings]
     columns = measure(session, stage, taken, {field: damaged[heading] for heading, field in bindings})
-    spoken = frozenset(heading for heading, _ in bindings)
+    spoken = fields_by_heading(bindings)
     profile = Profile(read, refused, tuple(reader.columns), spoken, columns, day_in(name))
     return profile, wrong_kind(reader.kind.name, name, reader.columns)
 
@@ -164,7 +164,8 @@ def diagnosis(
     except UnreadableReport as error:
         # Nothing of it is applied, and the person is told why: that is a finding as well.
         return None, [Finding("wrong_kind", "severe", error.message)]
-    return profile, examine(profile, before, wrong_kind=wrong)
+    past = Past(before, frozenset(each.day for each in before if each.day))
+    return profile, examine(profile, past, wrong_kind=wrong)
 
 
 def measure_doctor(session: Session, folder: Path, seeds: range) -> Figures:
