@@ -182,6 +182,13 @@ class Storage:
         with _explained(key):
             self.client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=upload_id)
 
+    def put_part(self, key: str, upload_id: str, number: int, body: bytes) -> None:
+        """Store a part, of at least 5 MiB unless it is the last one."""
+        with _explained(key):
+            self.client.upload_part(
+                Bucket=self.bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=body
+            )
+
     def open_uploads(self, prefix: str) -> Iterator[tuple[str, str, datetime]]:
         """The uploads below the prefix that were neither finished nor thrown away: key, id, and when each began."""
         with _explained(prefix):
@@ -191,6 +198,11 @@ class Storage:
             for page in pages:
                 for item in page.get("Uploads", ()):
                     yield item["Key"], item["UploadId"], item["Initiated"]
+
+    def delete(self, key: str) -> None:
+        """Delete the object; none is none."""
+        with _explained(key):
+            self.client.delete_object(Bucket=self.bucket, Key=key)
 
 
 def _client(settings: Settings, endpoint: str, patience: float | None = None) -> "S3Client":
