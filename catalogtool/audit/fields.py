@@ -131,6 +131,8 @@ SETTABLE = {
     "most_records": "limit of records with a sensitive change",
     "most_percent": "limit in percent of the records",
     "least_rows_percent": "least percent of the rows of the report before",
+    "most_gone_records": "limit of records that are gone",
+    "most_gone_percent": "limit in percent of the records that are gone",
 }
 
 # What a record of each subject of the trail is.

@@ -116,6 +116,10 @@ def _key(stage: Stage, name: str) -> str:
         )
         return f"'{name}' || {_SEPARATOR} || {kind}"
     direction = f"'{name}' || {_SEPARATOR} || {_direction(stage, name, new)}"
+    reason = stage.subject.review.because.get(name)
+    if reason is not None:
+        because = f"concat_ws({_SEPARATOR}, '{name}', 'set', '', s.{reason})"
+        return f"case when v.{name} is null and s.{reason} is not null then {because} else {direction} end"
     coded = stage.subject.review.coded.get(name)
     if coded is None:
         return direction

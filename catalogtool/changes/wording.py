@@ -30,6 +30,7 @@ OUTCOMES = (
     ("reversed", "reversed", "busy"),
     ("updated", "updated", "busy"),
     ("unchanged", "unchanged", "idle"),
+    ("gone", "gone from the file", "warn"),
     ("equal", "already as before", "idle"),
     ("locked", "kept by a lock", "warn"),
     ("stale", "moved since the preview", "warn"),
@@ -60,11 +61,21 @@ def group_title(group: ChangesetGroup) -> list[Part]:
     if group.kind in _WHOLE:
         one = records_of(group.subject)[1]
         return [Part(_WHOLE[group.kind].format(records=one, Records=capital(one)))]
+    if group.field == "missing_since":
+        return _missing(group)
     label = field_label(group.field or "record")
     if group.old is None and group.new is None:
         return [Part(f"{label} {group.kind}")]
     old, new = (_coded(group.field or "", value) for value in (group.old, group.new))
     return [Part(f"{label} "), Part(old, "old"), Part(" → "), Part(new, "new")]
+
+
+def _missing(group: ChangesetGroup) -> list[Part]:
+    records = capital(records_of(group.subject)[1])
+    if group.kind != "set":
+        return [Part(f"{records} back in the reports" if group.kind == "cleared" else f"{records} still missing")]
+    missing = [Part(f"{records} missing from the reports")]
+    return [*missing, Part(", probably "), Part(group.new, "new")] if group.new else missing
 
 
 def extent(group: ChangesetGroup) -> str:
@@ -97,7 +108,8 @@ def forecast(changeset: Changeset, groups: Sequence[ChangesetGroup] = ()) -> str
         return f"What was approved is applied; {waits} on hold."
     if changeset.source == "rollback":
         return _enumerated("It would", (("put back", counts.get("reversed", 0)),), nouns)
-    verbs = (("create", counts.get("created", 0)), ("update", counts.get("updated", 0)))
+    gone = ("find missing", counts.get("gone", 0))
+    verbs = (("create", counts.get("created", 0)), ("update", counts.get("updated", 0)), gone)
     return _enumerated("It would", verbs, nouns)
 
 

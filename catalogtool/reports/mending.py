@@ -54,6 +54,7 @@ def mend(report_id: int, row_id: int, cells: Sequence[str], actor: Actor) -> Rep
         actor_name=actor.name,
         in_page=True,
         choices=choices,
+        content_owner=report.content_owner,
     )
     mended.mends_id, mended.partial, row.mended_in_id = report.id, True, mended.id
     return mended

@@ -11,6 +11,7 @@ from catalogtool.queue.operating import request_cancel, retry
 from catalogtool.queue.operations import enqueue
 from catalogtool.reports import inbox
 from catalogtool.reports.inbox import Upload
+from catalogtool.reports.kinds.filenames import content_owner as owner_in_name
 from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.models import Report
 from catalogtool.reports.modes import setting_of
@@ -19,6 +20,7 @@ from catalogtool.reports.reading import Choices
 from catalogtool.web.access import Actor
 
 LONGEST_KEY = 255
+LONGEST_OWNER = 100
 
 Mode = Literal["preview", "apply"]
 
@@ -33,11 +35,13 @@ def receive(
     mode: Mode | None = None,
     in_page: bool = False,
     choices: Choices | None = None,
+    content_owner: str | None = None,
 ) -> Report:
     """Note the file as a report and queue its import, both in the present transaction.
 
     Its changes are looked at first, or applied at once, as `mode` says; without it as is set for reports of its kind
-    that come by the page, or any other way. `choices` are those of a person for its reading.
+    that come by the page, or any other way. `choices` are those of a person for its reading. Without a `content_owner`
+    the one counts whom the file's name tells.
 
     While the very same object waits or is being imported already, that report is returned instead. With `force` it is
     imported even if the same bytes were before. Raises NotFound or Invalid when the file can't be taken.
@@ -58,6 +62,7 @@ def receive(
         mode=mode,
         in_page=in_page,
         choices=(choices or Choices()).as_json(),
+        content_owner=(content_owner or "").strip()[:LONGEST_OWNER] or owner_in_name(original_name),
         uploaded_by=actor_id,
         uploaded_by_name=actor_name,
     )
@@ -65,7 +70,11 @@ def receive(
 
 
 def complete_upload(
-    upload: Upload, actor: Actor, mode: Mode | None = None, choices: Choices | None = None
+    upload: Upload,
+    actor: Actor,
+    mode: Mode | None = None,
+    choices: Choices | None = None,
+    content_owner: str | None = None,
 ) -> Report:
     """Join the parts of an upload and receive the file; asked again, the answer is the same report."""
     known = imported([upload.key]).get(upload.key)
@@ -80,6 +89,7 @@ def complete_upload(
         mode=mode,
         in_page=True,
         choices=choices,
+        content_owner=content_owner,
     )
 
 
@@ -95,10 +105,12 @@ def set_kind(kind: str, values: Mapping[str, str | int], actor: Actor) -> None:
     current.add(setting)
 
 
-def import_again(report_id: int, actor: Actor, choices: Choices | None = None) -> Report:
+def import_again(
+    report_id: int, actor: Actor, choices: Choices | None = None, content_owner: str | None = None
+) -> Report:
     """Import the same file once more, as a report of its own, whatever was done with its bytes before.
 
-    It is read with these choices, or with those of the first time.
+    It is read with these choices, or with those of the first time, and so for its content owner.
     """
     report = find(report_id)
     return receive(
@@ -109,6 +121,7 @@ def import_again(report_id: int, actor: Actor, choices: Choices | None = None) -
         force=True,
         in_page=True,
         choices=choices or Choices.of_json(report.choices),
+        content_owner=content_owner or report.content_owner,
     )
 
 

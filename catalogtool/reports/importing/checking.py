@@ -11,6 +11,7 @@ from catalogtool.changes.queries import taken_back
 from catalogtool.core.storage import storage
 from catalogtool.reports.importing.run import Import
 from catalogtool.reports.models import Report
+from catalogtool.reports.snapshots.models import Snapshot
 
 _BLOCK = 1 << 20
 _BLOCKS_BETWEEN_SIGNS = 256
@@ -66,17 +67,28 @@ def _not_applied_of() -> Select[int]:
     )
 
 
+def _list_since() -> Select[int]:
+    """A list of the same content owner that went through since: what it lacks is back with these bytes."""
+    return select(Snapshot.id).where(
+        Snapshot.kind == Report.kind,
+        Snapshot.content_owner == Report.content_owner,
+        Snapshot.report_id > Report.id,
+    )
+
+
 def _imported_before(session: Session, report: Report) -> Report | None:
     return session.scalars(
         select(Report)
         .where(
             Report.sha256 == report.sha256,
             Report.choices == report.choices,
+            *([Report.content_owner == report.content_owner] if report.content_owner else []),
             Report.status == "completed",
             Report.same_as_id.is_(None),
             Report.id != report.id,
             ~taken_back(Report.changeset_id),
             ~exists(_not_applied_of()),
+            ~exists(_list_since()),
         )
         .order_by(Report.id.desc())
         .limit(1)

@@ -13,9 +13,11 @@ from catalogtool.changes.returning import FIELD, bring_back
 from catalogtool.changes.stage import Stage
 from catalogtool.reports.importing.accounting import would_be
 from catalogtool.reports.importing.derived.derivation import derivations_of
+from catalogtool.reports.importing.disappearing import find_disappeared, mass_loss
 from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.importing.silence import note_merged
 from catalogtool.reports.modes import mode_of, setting_of
+from catalogtool.reports.snapshots.turnover import Turnover
 
 PHASE = "Comparing"
 
@@ -27,6 +29,7 @@ def propose(run: Import) -> bool:
     """
     if not run.cursor.get("compared"):
         _merge(run)
+        find_disappeared(run)
         _derive(run)
         _choose_mode(run)
         if not run.is_shown and _compare(run):
@@ -70,6 +73,7 @@ def _show(run: Import) -> None:
         for stage in run.stages:
             stage.keep(session)
             differences = show(session, stage, run.chunk_rows)
+        Turnover(run.primary.changeset_id).keep(session)
         _guard(session, run)
         run.changeset(session).counts = would_be(session, run, differences)
         chunk.cursor = {"differences": differences}
@@ -80,7 +84,7 @@ def _guard(session: Session, run: Import) -> bool:
     report = run.report(session)
     setting = setting_of(session, report.kind)
     limits = Limits(setting.most_records, setting.most_percent)
-    return guard(session, run.changeset(session), run.stages, limits)
+    return guard(session, run.changeset(session), run.stages, limits, also=mass_loss(session, report))
 
 
 def _merge(run: Import) -> None:

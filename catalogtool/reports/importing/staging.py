@@ -16,7 +16,6 @@ from catalogtool.queue.runtime import Chunk
 from catalogtool.reports.importing import silence
 from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.importing.suspecting import Suspicion, suspect
-from catalogtool.reports.kinds.filenames import content_owner
 from catalogtool.reports.models import NotedCell, RefusedRow, Report
 from catalogtool.reports.reading import (
     Batch,
@@ -30,7 +29,10 @@ from catalogtool.reports.reading import (
 
 PHASE = "Reading"
 KILLED = "Reading this record has stopped the program three times, so it is kept out."
-_NOTHING_DONE = {"read": False, "merged": False, "derived": False, "compared": False, "suspicion": None}
+_NOTHING_DONE = {
+    **dict.fromkeys(("read", "merged", "disappeared", "derived", "compared"), False),
+    "suspicion": None,
+}
 
 
 def stage_report(run: Import) -> bool:
@@ -83,7 +85,6 @@ def _begin(run: Import, reader: ReportReader) -> None:
         session = chunk.session
         report = run.report(session)
         report.kind, report.version, report.subject = reader.kind.name, reader.version, reader.kind.subject
-        report.content_owner = report.content_owner or content_owner(report.original_name)
         report.header, report.unknown_columns = reader.columns, reader.unknown_columns
         report.form, report.partial = asdict(reader.form), report.partial or reader.form.resent
         _forget(session, report)

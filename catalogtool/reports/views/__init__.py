@@ -9,6 +9,7 @@ from catalogtool.reports.doctor.history import findings_of, profile_of
 from catalogtool.reports.doctor.models import ReportProfile
 from catalogtool.reports.models import Report
 from catalogtool.reports.modes import mode_of
+from catalogtool.reports.snapshots.queries import absence_of
 from catalogtool.web.navigation import menu_item
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.filters["outcomes"] = queries.outcomes
     app.jinja_env.filters["findings"] = _findings
+    app.jinja_env.filters["absence"] = absence_of
     app.jinja_env.filters["examined"] = _examined
     app.jinja_env.filters["import_mode"] = _mode
 

@@ -15,7 +15,10 @@ from catalogtool.web.navigation import menu_item
 blueprint = Blueprint("report_kinds", __name__, url_prefix="/settings/report-kinds")
 menu_item("Kinds of reports", "report_kinds.index", "settings", order=85)
 
-FIELDS = ("page_mode", "other_mode", "most_records", "most_percent", "least_rows_percent")
+FIELDS = (
+    *("page_mode", "other_mode", "most_records", "most_percent"),
+    *("least_rows_percent", "most_gone_records", "most_gone_percent"),
+)
 
 
 @blueprint.get("")

@@ -8,10 +8,11 @@ from catalogtool.queue.queries.course import waits_for
 from catalogtool.reports import account as accounts
 from catalogtool.reports import operations, queries, refusals
 from catalogtool.reports.doctor.history import findings_of
-from catalogtool.reports.forms import DATE_ORDERS
+from catalogtool.reports.forms import DATE_ORDERS, WHOLE
 from catalogtool.reports.mending import PACKED
 from catalogtool.reports.models import Report
 from catalogtool.reports.reading import Choices
+from catalogtool.reports.snapshots.queries import still_missing
 from catalogtool.reports.views import blueprint
 from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
@@ -91,7 +92,8 @@ def go_on(report_id: int) -> AnyResponse:
 def again(report_id: int) -> AnyResponse:
     """Import the same file once more, read as was chosen."""
     choices = Choices.of_json(request.form) if "date_order" in request.form else None
-    report = operations.import_again(report_id, current_actor(), choices)
+    owner = request.form.get("content_owner")
+    report = operations.import_again(report_id, current_actor(), choices, owner)
     return redirect(url_for("reports.show", report_id=report.id))
 
 
@@ -105,6 +107,8 @@ def _found(report_id: int) -> dict[str, object]:
         "noted_columns": queries.noted_columns(report_id),
         "date_orders": DATE_ORDERS,
         "findings": found,
+        "gone": still_missing(queries.find(report_id)),
+        "whole_words": WHOLE,
     }
 
 

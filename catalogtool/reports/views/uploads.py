@@ -57,7 +57,8 @@ def complete() -> dict[str, Any]:
     """Join the parts and queue the import of the file."""
     mode = MODES.get(request.args.get("mode", ""))
     choices = Choices.of_json(request.args)
-    report = operations.complete_upload(_upload(), current_actor(), mode, choices)
+    owner = request.args.get("content_owner")
+    report = operations.complete_upload(_upload(), current_actor(), mode, choices, owner)
     return {"report": report.id, "url": url_for("reports.show", report_id=report.id)}
 
 

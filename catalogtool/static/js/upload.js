@@ -47,8 +47,9 @@
     listParts: (_file, { uploadId }) => ask("GET", "/parts", { upload: uploadId }),
     abortMultipartUpload: (_file, { uploadId }) => ask("DELETE", "", { upload: uploadId }),
     completeMultipartUpload: async (_file, { uploadId }) => {
-      const [mode, date_order] = ["mode", "date_order"].map((name) => form.elements[name].value);
-      const report = await ask("POST", "/complete", { upload: uploadId, mode, date_order });
+      const names = ["mode", "content_owner", "whole", "date_order"];
+      const chosen = Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
+      const report = await ask("POST", "/complete", { upload: uploadId, ...chosen });
       window.location.assign(report.url);
       return {};
     },
