@@ -63,7 +63,7 @@ class Grammar:
         self.encoding = encoding
         spelled = re.escape(delimiter)
         self.cell = re.compile(
-            rb'(?:=?"([^"]*+(?:""[^"]*+)*+)(")?|([^"\n%b]*+))(%b|\r*+(?:\n|\Z))?' % (spelled, spelled)
+            rb'(?: *+=?"([^"]*+(?:""[^"]*+)*+)(")?|([^"\n%b]*+))(%b|\r*+(?:\n|\Z))?' % (spelled, spelled)
         )
 
     def record(self, lines: Lines, at: int, *, complete: bool) -> Record | None:
@@ -163,7 +163,7 @@ def content(cell: re.Match[bytes]) -> bytes:
     quoted, _, bare, ending = cell.groups()
     if quoted is not None:
         text = quoted.replace(b'""', b'"')
-        return b'="%b"' % text if cell[0].startswith(b"=") else text
+        return b'="%b"' % text if cell[0].lstrip().startswith(b"=") else text
     return bare.rstrip(b"\r") if ending in (b"\n", b"") else bare
 
 
