@@ -60,6 +60,12 @@ class TakeForm(Form):
     key = HiddenField(validators=[InputRequired()])
 
 
+class ManyForm(Form):
+    """Files that were ticked in the list of the bucket, or all that it shows; `wish` tells one press from the next."""
+
+    wish = HiddenField(validators=[InputRequired(), Length(max=40)])
+
+
 class KindForm(Form):
     """What is set for a kind of report."""
 

@@ -1,4 +1,4 @@
-"""What upload.js asks for while the browser sends a file to the bucket in parts; answers are JSON, failures too."""
+"""What sending.js asks for while the browser sends a file to the bucket in parts; answers are JSON, failures too."""
 
 from typing import Any
 
@@ -44,11 +44,9 @@ def part() -> dict[str, str]:
 
 @blueprint.get("/parts")
 @requires("upload")
-def parts() -> list[dict[str, Any]]:
+def parts() -> list[dict[str, int]]:
     """The parts that have arrived, so that an interrupted upload need not send them again."""
-    upload = _upload()
-    arrived = storage().parts(upload.key, upload.upload_id)
-    return [{name: part[name] for name in ("PartNumber", "ETag", "Size")} for part in arrived]
+    return [{"number": number, "size": size} for number, size in inbox.arrived(_upload()).items()]
 
 
 @blueprint.post("/complete")
