@@ -20,7 +20,8 @@ STATES = {
     "quarantined": "In quarantine",
     "imported": "Imported",
     "failed": "Failed",
-    "unknown": "No report",
+    "unknown": "Unknown columns",
+    "other": "No report",
 }
 SORTS = ("-modified", "name", "-size")
 LOOKING = "inbox_sweep"
@@ -36,6 +37,7 @@ _STATES_OF_REPORTS = {
     "compared": "review",
     "quarantined": "quarantined",
     "completed": "imported",
+    "unknown": "unknown",
 }
 
 # The latest report of the file, and whether that was of the content it has now.
@@ -50,7 +52,7 @@ latest = (
 state: ColumnElement[str] = case(
     (
         latest.c.is_same.is_not(True),
-        case((BucketFile.is_report, "new"), else_="unknown"),
+        case((BucketFile.is_report, "new"), else_="other"),
     ),
     else_=case(_STATES_OF_REPORTS, value=latest.c.status, else_="failed"),
 )

@@ -108,7 +108,7 @@ def test_each_file_shows_what_became_of_it_and_can_be_found_by_that(
         told("inbox/a.csv", status)
     page = shown(ana, f"state={state}")
     assert ("a.csv" in page, f" {words} " in page, "b.pdf" in page) == (True, True, False)
-    page = shown(ana, "state=unknown")
+    page = shown(ana, "state=other")
     assert ("b.pdf" in page, " no report " in page, "a.csv" in page) == (True, True, False)
 
 
