@@ -14,8 +14,9 @@ from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.reading import UnknownHeader, open_report
 
 FORMS_OF_KINDS = [(kind, version) for kind in FORMS for version in FORMS[kind]]
-KNOWN = [(kind, version) for kind, version in FORMS_OF_KINDS if kind in KINDS.names()]
-FOREIGN = [each for each in FORMS_OF_KINDS if each not in KNOWN]
+NO_LISTS = ("analytics", "claim_revenue", "references")
+KNOWN = [(kind, version) for kind, version in FORMS_OF_KINDS if kind not in NO_LISTS]
+FOREIGN = [(kind, version) for kind, version in FORMS_OF_KINDS if kind in NO_LISTS]
 
 
 def opened(content: bytes, name: str = "report.csv"):
