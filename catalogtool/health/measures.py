@@ -17,7 +17,7 @@ from catalogtool.queue.task import tasks
 
 SERVER_SECONDS = 2
 STATES = ("pending", "processing", "failed")
-AWAITING = ("quarantined", "compared")
+AWAITING = ("unknown", "quarantined", "compared")
 
 log = structlog.get_logger()
 

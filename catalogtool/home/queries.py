@@ -47,8 +47,8 @@ def has_videos() -> bool:
 
 
 def undecided_reports() -> list[Report]:
-    """Reports that wait for people, those in quarantine first and then the oldest."""
-    waiting = select(Report).where(Report.status.in_(("quarantined", "compared")))
+    """Reports that wait for people, those with unknown columns first, then those in quarantine, and each the oldest first."""
+    waiting = select(Report).where(Report.status.in_(("unknown", "quarantined", "compared")))
     return list(session().scalars(waiting.order_by(Report.status.desc(), Report.id).limit(LATEST)))
 
 

@@ -13,6 +13,7 @@ from catalogtool.reports import inbox
 from catalogtool.reports.inbox import Upload
 from catalogtool.reports.kinds.filenames import content_owner as owner_in_name
 from catalogtool.reports.kinds.kind import KINDS
+from catalogtool.reports.mapping.known import latest
 from catalogtool.reports.models import Report
 from catalogtool.reports.modes import setting_of
 from catalogtool.reports.queries import find, imported
@@ -95,9 +96,9 @@ def complete_upload(
 
 def set_kind(kind: str, values: Mapping[str, str | int], actor: Actor) -> None:
     """Set what is done with reports of the kind; NotFound when there is no such kind."""
-    if kind not in KINDS.names():
-        raise NotFound(f"There is no kind of report named {kind}.")
     current = session()
+    if kind not in KINDS.names() and latest(current, kind) is None:
+        raise NotFound(f"There is no kind of report named {kind}.")
     declare(current, Origin(actor.id, actor.name, "edit"))
     setting = setting_of(current, kind)
     for name, value in values.items():

@@ -35,8 +35,8 @@ def finish(run: Import) -> dict[str, Any]:
                     "applied",
                     counts=counts_of(report),
                 )
-        elif report.status == "quarantined":
-            status = "quarantined"
+        elif report.status in {"quarantined", "unknown"}:
+            status = report.status
         elif run.is_shown and await_decisions(session, run.changeset(session)):
             status = "compared"
         else:

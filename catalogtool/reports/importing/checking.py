@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from catalogtool.changes import operations as changes
@@ -10,6 +10,7 @@ from catalogtool.changes.models import ChangesetGroup
 from catalogtool.changes.queries import taken_back
 from catalogtool.core.storage import storage
 from catalogtool.reports.importing.run import Import
+from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.models import Report
 from catalogtool.reports.snapshots.models import Snapshot
 
@@ -67,6 +68,12 @@ def _not_applied_of() -> Select[int]:
     )
 
 
+def _read_alike(report: Report) -> list[ColumnElement[bool]]:
+    """What people have said anew of the columns makes the same bytes news; other versions are read alike."""
+    alike = [Report.kind == report.kind]
+    return alike if report.kind in KINDS.names() else [*alike, Report.version == report.version]
+
+
 def _list_since() -> Select[int]:
     """A list of the same content owner that went through since: what it lacks is back with these bytes."""
     return select(Snapshot.id).where(
@@ -82,6 +89,7 @@ def _imported_before(session: Session, report: Report) -> Report | None:
         .where(
             Report.sha256 == report.sha256,
             Report.choices == report.choices,
+            *_read_alike(report),
             *([Report.content_owner == report.content_owner] if report.content_owner else []),
             Report.status == "completed",
             Report.same_as_id.is_(None),

@@ -13,10 +13,10 @@ from catalogtool.reports.doctor.models import ReportProfile
 from catalogtool.reports.doctor.profile import day_in, fields_by_heading
 from catalogtool.reports.doctor.wrong_kind import wrong_kind
 from catalogtool.reports.importing.run import Import
-from catalogtool.reports.kinds.kind import KINDS
-from catalogtool.reports.models import NotedCell, Report
+from catalogtool.reports.mapping.known import kind_read
+from catalogtool.reports.models import Report, ReportDamage
 from catalogtool.reports.modes import setting_of
-from catalogtool.reports.reading.header import bound
+from catalogtool.reports.reading.finding import bound
 
 PHASE = "Examining"
 
@@ -62,7 +62,7 @@ def _summed_up(kept: ReportProfile) -> dict[str, Any]:
 
 def _profile(session: Session, report: Report, stage: Stage, staged: int) -> Profile:
     header = report.header or []
-    bindings = [(header[number], column.field) for number, column in bound(KINDS[str(report.kind)], header)]
+    bindings = [(header[number], column.field) for number, column in bound(kind_read(session, report), header)]
     damaged = _damaged(session, report.id)
     return Profile(
         rows=report.rows_read,
@@ -79,8 +79,8 @@ def _profile(session: Session, report: Report, stage: Stage, staged: int) -> Pro
 def _damaged(session: Session, report_id: int) -> dict[str, int]:
     """How many cells of each column were left out; those that were mended say what they should."""
     counted = session.execute(
-        select(NotedCell.column, func.count().label("cells"))
-        .where(NotedCell.report_id == report_id, ~NotedCell.kept)
-        .group_by(NotedCell.column)
+        select(ReportDamage.column, func.sum(ReportDamage.count).label("cells"))
+        .where(ReportDamage.report_id == report_id, ReportDamage.outcome == "left out")
+        .group_by(ReportDamage.column)
     )
-    return {row.column: row.cells for row in counted}
+    return {row.column: int(row.cells) for row in counted}

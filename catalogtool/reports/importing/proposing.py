@@ -93,12 +93,12 @@ def _merge(run: Import) -> None:
     with run.chunk(PHASE, merged=True) as chunk:
         run.report(chunk.session).rows_merged = merge_rows(chunk.session, run.primary)
         note_merged(chunk.session, run.report_id, run.primary)
-        chunk.cursor = {"stages": noted([_with_returns(chunk.session, run.primary)])}
+        chunk.cursor = {"stages": noted([_with_returns(chunk.session, run, run.primary)])}
 
 
 def _derive(run: Import) -> None:
     """Stage what follows from the rows for records of other subjects."""
-    if run.cursor.get("derived"):
+    if run.cursor.get("derived") or run.cursor.get("of_catalog"):
         return
     with run.chunk(PHASE, derived=True) as chunk:
         primary = run.primary
@@ -106,12 +106,15 @@ def _derive(run: Import) -> None:
             derivation.stage(chunk.session, primary, run.cursor["columns"])
             for derivation in derivations_of(primary.subject.name)
         )
-        derived = [_with_returns(chunk.session, stage) for stage in found if stage]
+        derived = [_with_returns(chunk.session, run, stage) for stage in found if stage]
         chunk.cursor = {"stages": noted([*derived, primary])}
 
 
-def _with_returns(session: Session, stage: Stage) -> Stage:
-    """The stage, which also says that records are back that nothing but a rollback had taken out."""
-    if not bring_back(session, stage):
+def _with_returns(session: Session, run: Import, stage: Stage) -> Stage:
+    """The stage, which also says that records are back that nothing but a rollback had taken out.
+
+    What the catalog itself says of its records brings none back.
+    """
+    if run.cursor.get("of_catalog") or not bring_back(session, stage):
         return stage
     return replace(stage, fields=(*stage.fields, FIELD), clears=True)

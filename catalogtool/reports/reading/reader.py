@@ -1,17 +1,20 @@
 """A report from its bytes to batches of canonical rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from catalogtool.reports.kinds.heading import key
+from catalogtool.reports.kinds.kind import ReportKind
 from catalogtool.reports.reading.batches import Batching
 from catalogtool.reports.reading.choosing import Choices
+from catalogtool.reports.reading.faults import EmptyFile
+from catalogtool.reports.reading.finding import Look, likely
 from catalogtool.reports.reading.framing import Frame, Framing
-from catalogtool.reports.reading.header import read_header, refuse_binary
+from catalogtool.reports.reading.header import read_header, refuse_binary, refuse_what_is_no_csv
 from catalogtool.reports.reading.lines import LONGEST_RECORD
 from catalogtool.reports.reading.records import Grammar
 from catalogtool.reports.reading.results import Batch, Form, Position
 from catalogtool.reports.reading.source import Continued, Source, SupportsRead
-from catalogtool.reports.reading.writing import told
+from catalogtool.reports.reading.writing import Writing, told
 
 HEAD_SIZE = LONGEST_RECORD + 1
 DELIMITERS = {b",": "commas", b"\t": "tabs", b";": "semicolons", b"|": "vertical bars"}
@@ -22,13 +25,39 @@ Reopen = Callable[[int], SupportsRead]
 
 
 def open_report(
-    stream: SupportsRead, filename: str, choices: Choices | None = None, reopen: Reopen | None = None
+    stream: SupportsRead,
+    filename: str,
+    choices: Choices | None = None,
+    reopen: Reopen | None = None,
+    mapped: Sequence[ReportKind] = (),
 ) -> "ReportReader":
     """Read the header of a report and get ready to read its rows; raises UnreadableReport.
 
-    With `reopen` reading goes on in the midst of a file without going through what stands before.
+    With `reopen` reading goes on in the midst of a file without going through what stands before. `mapped` are kinds
+    that people have made, the latest first.
     """
-    return ReportReader(Source(stream), filename, choices, reopen)
+    return ReportReader(Source(stream), filename, choices, reopen, mapped)
+
+
+def looked_at(stream: SupportsRead) -> Look:
+    """Look at a file whose header no kind knows; raises UnreadableReport where it is no CSV file at all."""
+    _, head = written_head(Source(stream))
+    refuse_what_is_no_csv(head)
+    seen = likely(head)
+    if seen is None:
+        raise EmptyFile
+    return seen
+
+
+def written_head(source: Source) -> tuple[Writing, bytes]:
+    """Tell how a file is written, and give its first bytes, put right."""
+    head = source.read_at_least(HEAD_SIZE)
+    refuse_binary(head)
+    writing = told(head[:HEAD_SIZE])
+    if not writing.is_usual:
+        source.through(writing.put_right, head)
+        head = source.read_at_least(HEAD_SIZE)
+    return writing, head
 
 
 class ReportReader:
@@ -44,17 +73,13 @@ class ReportReader:
         filename: str,
         choices: Choices | None = None,
         reopen: Reopen | None = None,
+        mapped: Sequence[ReportKind] = (),
     ) -> None:
         self.source = source
         self.reopen = reopen
         self.choices = choices or Choices()
-        self.head = source.read_at_least(HEAD_SIZE)
-        refuse_binary(self.head)
-        self.writing = told(self.head[:HEAD_SIZE])
-        if not self.writing.is_usual:
-            source.through(self.writing.put_right, self.head)
-            self.head = source.read_at_least(HEAD_SIZE)
-        self.header = read_header(self.head, filename)
+        self.writing, self.head = written_head(source)
+        self.header = read_header(self.head, filename, mapped)
         self.kind = self.header.kind
         self.version = self.kind.version(frozenset(map(key, self.header.columns)), filename)
         self.columns = self.header.columns

@@ -9,6 +9,7 @@ from catalogtool.reports import account as accounts
 from catalogtool.reports import operations, queries, refusals
 from catalogtool.reports.doctor.history import findings_of
 from catalogtool.reports.forms import DATE_ORDERS, WHOLE
+from catalogtool.reports.mapping.known import mapping_of
 from catalogtool.reports.mending import PACKED
 from catalogtool.reports.models import Report
 from catalogtool.reports.reading import Choices
@@ -38,7 +39,7 @@ def show(report_id: int) -> Response:
     """One report, live until its import has ended."""
     report = queries.find(report_id)
     live = report.status in queries.UNFINISHED
-    shown = {} if live else _found(report_id)
+    shown = {} if live else _found(report)
     job = queries.job_of(report)
     waits = waits_for(job) if job else None
     return _live(
@@ -97,17 +98,17 @@ def again(report_id: int) -> AnyResponse:
     return redirect(url_for("reports.show", report_id=report.id))
 
 
-def _found(report_id: int) -> dict[str, object]:
-    rows, more = queries.refused_rows(report_id, request.args.get("after", 0, int))
-    found = findings_of(session(), report_id)
+def _found(report: Report) -> dict[str, object]:
+    rows, more = queries.refused_rows(report.id, request.args.get("after", 0, int))
+    found = findings_of(session(), report.id)
     return {
         "refused": rows,
         "more_refused": more,
-        "noted": queries.noted_groups(report_id),
-        "noted_columns": queries.noted_columns(report_id),
+        "damages": queries.damages(report),
         "date_orders": DATE_ORDERS,
         "findings": found,
-        "gone": still_missing(queries.find(report_id)),
+        "mapping": mapping_of(session(), report),
+        "gone": still_missing(report),
         "whole_words": WHOLE,
     }
 

@@ -72,6 +72,8 @@ def _laid_over(primary: Stage, field: str) -> str:
     if field not in primary.fields:
         return f"c.{field}"
     said = f"coalesce(s.{field}, c.{field})"
+    if primary.clears:
+        said = f"case when '{field}' = any(s.cleared) then null else {said} end"
     return f"(case when '{field}' = any(c.locked_fields) then c.{field} else {said} end)"
 
 
