@@ -13,8 +13,8 @@ HILL, DALE = "Hill", "Dale"
 CHANNEL = "UCaaaaaaaaaaaaaaaaaaaaaA"
 COLUMNS = {
     "V": ("video_id", "video_title", "channel_id", "video_privacy_status", "views"),
-    "L": ("asset_id", "asset_type", "status", "asset_title", "constituent_asset_id"),
-    "C": ("claim_id", "claim_status", "asset_id", "video_id", "third_party_claim"),
+    "L": ("asset_id", "asset_type", "status", "asset_title", "constituent_asset_id", "active_reference_id"),
+    "C": ("claim_id", "claim_status", "asset_id", "video_id", "reference_id", "views", "third_party_claim"),
 }
 NAMES = {
     "V": "video_report_{}_V_v1-4.csv",
@@ -51,7 +51,11 @@ def listed(rows: Iterable[Row], owner: str = HILL, *, shown: bool = False, **how
     rows = list(rows)
     form = "C" if "claim_id" in rows[0] else "V" if "video_id" in rows[0] else "L"
     way = previewed if shown else imported
-    return way(csv_of(COLUMNS[form], rows), name=NAMES[form].format(owner), **how)
+    return way(list_of(form, rows), name=NAMES[form].format(owner), **how)
+
+
+def list_of(form: str, rows: Iterable[Row]) -> str:
+    return csv_of(COLUMNS[form], list(rows))
 
 
 def missing(model: type[Video | Asset | Claim] = Video) -> dict[str, Report | None]:
