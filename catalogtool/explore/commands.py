@@ -5,12 +5,10 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.core.files.form import FORMS
-from catalogtool.core.registry import import_feature
-from catalogtool.explore import tables
 from catalogtool.explore.operations import write_export
 from catalogtool.explore.table import TABLES, ExportedTable
 from catalogtool.web.command_line import actor_named
@@ -21,7 +19,6 @@ group = AppGroup("export", help="Tables as files.")
 
 def init_app(app: Flask) -> None:
     """Add `flask export …`, a command for each table."""
-    import_feature(tables.__name__)
     for table in TABLES:
         if table.name not in group.commands:
             group.add_command(_command(table))
@@ -49,7 +46,7 @@ def _command(table: ExportedTable) -> click.Command:
         told = {"table": table.name, "form": form_name, "rows": rows, "size": path.stat().st_size}
         click.echo(json.dumps(told) if as_json else f"{rows:,} rows written to {path}.")
 
-    return click.command(table.name, help=f"Write a file of {table.title.lower()}.")(export)
+    return click.command(table.name, help=f"Write a file of {table.title.lower()}.")(with_appcontext(export))
 
 
 def _pairs(table: ExportedTable, narrowed: tuple[str, ...]) -> dict[str, str]:

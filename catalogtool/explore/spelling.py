@@ -18,7 +18,7 @@ MOMENT = pa.timestamp("us", "UTC")
 
 def spelled(rows: Select[Any]) -> Select[Any]:
     """The same rows with every column as text, null where it is null."""
-    columns = [_text(column).label(column.name) for column in rows.selected_columns]
+    columns: list[Any] = [_text(column).label(column.name) for column in rows.selected_columns]
     return rows.with_only_columns(*columns, maintain_column_froms=True)
 
 

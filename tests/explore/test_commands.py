@@ -15,6 +15,7 @@ def test_a_table_is_written_to_a_file(runner: Runner, tmp_path: Path) -> None:
     path = tmp_path / "videos.csv"
     how = ["--filter", "privacy=public", "--sort", "-views", "-o", str(path), "--json"]
     answer = runner.invoke(args=["export", "videos", *how])
+    assert answer.exit_code == 0, answer.output
     assert json.loads(answer.stdout) == {
         "table": "videos", "form": "csv", "rows": 2, "size": path.stat().st_size,
     }  # fmt: skip

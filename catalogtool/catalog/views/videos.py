@@ -111,7 +111,12 @@ def _older_url(video_id: str, older: Position) -> str:
 
 
 def listed(columns: Any = Video) -> Listing:
-    filters = (
+    return Listing.of_request(filters(columns), SORTS)
+
+
+def filters(columns: Any = Video) -> tuple[Filter, ...]:
+    """How the list can be narrowed."""
+    return (
         Filter("channel", "Channel"),
         Filter("category", "Category", {name: name for name in facets.categories(columns)}),
         Filter("claimed", "Claimed status", CLAIMED),
@@ -122,7 +127,6 @@ def listed(columns: Any = Video) -> Listing:
         MISSING,
         AS_OF,
     )
-    return Listing.of_request(filters, SORTS)
 
 
 def selected(listing: Listing) -> Selection:

@@ -66,7 +66,7 @@ class _Workbook:
     def __init__(self, sink: Sink, sheet: Sheet) -> None:
         self.title, self.names = sheet.title, sheet.names
         self.letters = [_letters(number) for number in range(max(len(sheet.names), len(LEFT_OUT)))]
-        self.archive = zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICK)  # type: ignore[call-overload]  # it only needs to be written to
+        self.archive = zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICK)
         self.titles: list[str] = []
         self.left_out: list[tuple[str, str, str]] = []
         self.part: IO[bytes] | None = None

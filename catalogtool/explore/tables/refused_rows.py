@@ -12,7 +12,7 @@ from catalogtool.web.listing import Filter, Listing
 FILTERS = (Filter("report", "Report"),)
 LONGEST_NUMBER = 18
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     *(RefusedRow.report_id, Report.original_name, RefusedRow.line, RefusedRow.byte_offset),
     *(RefusedRow.column, RefusedRow.reason, RefusedRow.raw, RefusedRow.mended_in_id),
 )

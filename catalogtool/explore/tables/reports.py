@@ -9,7 +9,7 @@ from catalogtool.reports import queries
 from catalogtool.reports.models import Report
 from catalogtool.web.listing import Listing
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     *(Report.id, Report.original_name, Report.status, Report.kind, Report.version, Report.subject),
     *(Report.content_owner, Report.size, Report.sha256, Report.uploaded_by_name, Report.changeset_id),
     *(Report.created_at, Report.started_at, Report.processed_at, Report.error_message, Report.rows_read),
