@@ -82,11 +82,11 @@ def read_each(
 
 def outcome(column: Column, cell: str, *, guarded: bool) -> Outcome:
     """Read one cell; where it can't be taken as it stands, without what spreadsheets put round it."""
-    bare = without_guard(cell) if guarded else cell
-    if not bare.strip():
+    text = without_guard(cell) if guarded else cell
+    if not text.strip():
         return column.blank, None
-    if bare != cell or column.exact:
-        return as_it_stands(column, bare)
+    if text != cell or column.exact:
+        return as_it_stands(column, text)
     if (bare := without_formula(cell)) is not None:
         return repaired(column, bare, AS_FORMULA)
     read = as_it_stands(column, cell)
