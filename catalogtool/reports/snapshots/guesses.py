@@ -68,7 +68,10 @@ v.channel_id in (
 VIDEO = (
     CUT_OFF,
     Guess(
-        "unlinked with its channel", "All videos of its channel are gone.", WHOLE_CHANNEL, needs="channel_id"
+        "unlinked with the whole channel",
+        "All videos of its channel are gone.",
+        WHOLE_CHANNEL,
+        needs="channel_id",
     ),
     Guess(
         "transferred to another owner",
@@ -76,7 +79,7 @@ VIDEO = (
         BY_OTHERS.format(column="video_id", live=LIVE),
     ),
     Guess(
-        "released from its claims",
+        "released from all claims",
         "None of the owner’s claims on it is live any more.",
         ENDED.format(live=LIVE),
     ),
@@ -86,7 +89,7 @@ VIDEO = (
 CLAIM = (
     CUT_OFF,
     Guess(
-        "gone with its video",
+        "gone with the video",
         "Its video is missing or deleted as well.",
         "exists (select from video p where p.video_id = v.video_id "
         "and (p.missing_since is not null or p.deleted_at is not null))",
@@ -103,7 +106,7 @@ CLAIM = (
         needs="asset_id",
     ),
     Guess(
-        "gone with its asset",
+        "gone with the asset",
         "No claim of its asset is in the file any more.",
         "v.asset_id is not null",
         needs="asset_id",

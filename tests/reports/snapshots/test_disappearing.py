@@ -160,7 +160,7 @@ def test_the_preview_has_a_group_for_each_guess_and_one_for_what_is_back():
         "Videos back in the reports": 1,
     }
     changeset = session().get_one(Changeset, report.changeset_id)
-    assert forecast(changeset, groups) == "It would update 1 video and find missing 2."
+    assert forecast(changeset, groups) == "It would update 1 video and mark 2 as missing."
     assert set(missing()) == {video_id(4)}
 
 

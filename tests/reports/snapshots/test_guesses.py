@@ -44,8 +44,8 @@ def test_a_channel_of_which_all_videos_are_gone_was_probably_unlinked():
     other = "UCbbbbbbbbbbbbbbbbbbbbbA"
     before = [*(video(n, channel_id=CHANNEL) for n in (1, 2)), *(video(n, channel_id=other) for n in (3, 4))]
     assert gone_of(before, [video(4, channel_id=other)]) == {
-        video_id(1): "unlinked with its channel",
-        video_id(2): "unlinked with its channel",
+        video_id(1): "unlinked with the whole channel",
+        video_id(2): "unlinked with the whole channel",
         video_id(3): "deleted",
     }
 
@@ -61,7 +61,7 @@ def test_a_channel_that_has_a_new_video_in_the_file_was_not_unlinked():
         ([claim(1, on=1, third_party_claim="true")], "Hill", "transferred to another owner"),
         ([claim(1, on=1)], DALE, "transferred to another owner"),
         ([claim(1, on=1)], "Hill", "deleted"),
-        ([claim(1, on=1, claim_status="INACTIVE")], "Hill", "released from its claims"),
+        ([claim(1, on=1, claim_status="INACTIVE")], "Hill", "released from all claims"),
         ([claim(1, on=1, claim_status="INACTIVE"), claim(2, on=1)], "Hill", "deleted"),
     ],
     ids=["claimed by others", "in a list of others", "own live claim", "own claim has ended", "one of two"],
@@ -89,7 +89,7 @@ def test_a_claim_whose_asset_still_has_claims_was_probably_released():
     listed([asset(3), asset(4)])
     assert gone_of(before, [claim(1, on=1, of=1)]) == {
         claim_id(2): "released",
-        claim_id(3): "gone with its asset",
+        claim_id(3): "gone with the asset",
         claim_id(4): "released",
     }
 
@@ -99,7 +99,7 @@ def test_a_claim_whose_video_is_missing_as_well_is_probably_gone_with_it():
     listed([video(1), video(2)])
     listed([video(2)])
     listed([claim(2, on=2)])
-    assert guesses()[claim_id(1)] == "gone with its video"
+    assert guesses()[claim_id(1)] == "gone with the video"
 
 
 def test_a_claim_whose_asset_another_owner_lists_was_probably_transferred():
