@@ -12,43 +12,25 @@ from catalogtool.local.synthetic import Snapshot, World, write_snapshot
 from catalogtool.queue.runtime import drain
 from catalogtool.reports import quarantine
 from catalogtool.reports.doctor.history import findings_of
-from catalogtool.web.access import Actor
 from tests.factories.reports import report_now
+from tests.reports.doctor.sending import ROOT, sent
 from tests.reports.files import received
 
-ROOT = Actor(None, "root", is_admin=True)
-WORLD = World(3, 300)
-
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture
-def sent(tmp_path):
-    """Import a video report of a day, with faults."""
-
-    def send(day, *faults, **how):
-        snapshot = Snapshot("video_report", "1.4", World(WORLD.seed, WORLD.videos, day))
-        path = tmp_path / "report.csv"
-        write_snapshot(path, snapshot, faults)
-        report_id = received(path.read_bytes(), snapshot.filename, mode="apply", **how)
-        drain()
-        return report_now(report_id)
-
-    return send
 
 
 def videos() -> int:
     return session().scalar(select(func.count()).select_from(Video))
 
 
-def test_a_sound_series_goes_through_without_a_word(sent):
+def test_a_sound_series_goes_through_without_a_word():
     for day in range(3):
         report = sent(day)
         assert report.status == "completed"
         assert findings_of(session(), report.id) == []
 
 
-def test_a_severe_finding_stops_the_report_before_anything_is_compared(sent):
+def test_a_severe_finding_stops_the_report_before_anything_is_compared():
     sent(0)
     before, known = videos(), session().scalar(select(func.max(MetadataSync.id)))
     report = sent(1, "column_gone")
@@ -59,7 +41,7 @@ def test_a_severe_finding_stops_the_report_before_anything_is_compared(sent):
     assert report.rows_read > 0
 
 
-def test_what_is_released_goes_on_without_being_read_again_and_becomes_the_norm(sent, monkeypatch):
+def test_what_is_released_goes_on_without_being_read_again_and_becomes_the_norm(monkeypatch):
     sent(0)
     report = sent(1, "column_gone")
     monkeypatch.setattr("catalogtool.reports.importing.staging._take", None)
@@ -72,7 +54,7 @@ def test_what_is_released_goes_on_without_being_read_again_and_becomes_the_norm(
     assert sent(3).status == "completed", "a column that comes back is worth a look and no more"
 
 
-def test_what_was_staged_and_got_lost_is_read_again(sent):
+def test_what_was_staged_and_got_lost_is_read_again():
     sent(0)
     report = sent(1, "column_gone")
     session().execute(text(f"truncate staging.changeset_{report.changeset_id}_video"))
@@ -85,7 +67,7 @@ def test_what_was_staged_and_got_lost_is_read_again(sent):
     assert report.rows_updated > 0
 
 
-def test_what_is_given_up_leaves_nothing_behind_and_is_no_norm(sent):
+def test_what_is_given_up_leaves_nothing_behind_and_is_no_norm():
     sent(0)
     report = sent(1, "half_the_rows", "cut_short")
     with transaction():
@@ -100,7 +82,7 @@ def test_what_is_given_up_leaves_nothing_behind_and_is_no_norm(sent):
         quarantine.release(report.id, ROOT, as_norm=True)
 
 
-def test_all_decisions_are_in_the_trail(sent):
+def test_all_decisions_are_in_the_trail():
     sent(0)
     for day, fault, decide, how, decided in (
         (1, "column_gone", quarantine.release, {"as_norm": False}, "released"),
