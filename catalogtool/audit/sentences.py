@@ -38,6 +38,7 @@ _ACTS = {
 _WISHES = {
     "retried_at": "another try asked for",
     "cancel_requested_at": "cancellation asked for",
+    "retired_at": "retired",
 }
 
 _DECISIONS = {"released": "let go on", "norm": "let go on as the norm", "given_up": "given up"}
