@@ -41,16 +41,13 @@ def receive(
     """Note the file as a report and queue its import, both in the present transaction.
 
     Its changes are looked at first, or applied at once, as `mode` says; without it as is set for reports of its kind
-    that come by the page, or any other way. `choices` are those of a person for its reading. Without a `content_owner`
-    the one counts whom the file's name tells.
+    that come by the page, or any other way. `choices` are those of a person for its reading. The file's name may tell the
+    content owner too.
 
     While the very same object waits or is being imported already, that report is returned instead. With `force` it is
     imported even if the same bytes were before. Raises NotFound or Invalid when the file can't be taken.
     """
-    if len(key) > LONGEST_KEY:
-        raise Invalid(
-            f"The name of the file in the bucket is longer than {LONGEST_KEY} characters. Rename it there."
-        )
+    _refuse_long(key)
     stored = storage().head(key)
     inbox.refuse_size(stored.size)
     report = Report(
@@ -68,6 +65,13 @@ def receive(
         uploaded_by_name=actor_name,
     )
     return _queued(report, f"report_import {key} {stored.etag}{' forced' if force else ''}")
+
+
+def _refuse_long(key: str) -> None:
+    if len(key) > LONGEST_KEY:
+        raise Invalid(
+            f"The name of the file in the bucket is longer than {LONGEST_KEY} characters. Rename it there."
+        )
 
 
 def complete_upload(

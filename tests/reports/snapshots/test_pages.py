@@ -10,7 +10,7 @@ from catalogtool.queue.runtime import drain
 from catalogtool.reports.models import Report
 from tests.browser import Browser, Runner
 from tests.catalog.pages import link, text_of
-from tests.factories.reports import csv_of, video_id
+from tests.factories.reports import csv_of, imported, video_id
 from tests.reports.snapshots.lists import COLUMNS, asset, claim, claim_id, listed, missing, video
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -42,7 +42,7 @@ def test_the_report_tells_what_has_disappeared_and_leads_to_it(ben: Browser):
 
 
 def test_a_report_that_can_tell_nothing_says_why(ben: Browser):
-    report = listed(some(1), name="list.csv")
+    report = imported(csv_of(COLUMNS["V"], some(1)), name="list.csv")
     assert "Nobody has told whose list it is." in text_of(ben.get(f"/reports/{report.id}").text)
 
 
