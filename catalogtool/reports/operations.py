@@ -41,8 +41,8 @@ def receive(
     """Note the file as a report and queue its import, both in the present transaction.
 
     Its changes are looked at first, or applied at once, as `mode` says; without it as is set for reports of its kind
-    that come by the page, or any other way. `choices` are those of a person for its reading. The file's name may tell the
-    content owner too.
+    that come by the page, or any other way. `choices` are those of a person for its reading. The file's name may tell
+    the content owner too.
 
     While the very same object waits or is being imported already, that report is returned instead. With `force` it is
     imported even if the same bytes were before. Raises NotFound or Invalid when the file can't be taken.
