@@ -35,8 +35,8 @@ GUARDED_CSV = Form(
     "CSV for spreadsheets",
     "spreadsheet.csv",
     "text/csv",
-    "For Excel and its like: an apostrophe stands before texts that look like formulas. Programs would have to take it "
-    "off; sent back here it is taken off.",
+    "For Excel and its like: an apostrophe stands before texts that look like formulas, so that none is run. Programs "
+    "would take it for a part of the text; sent back here it is taken off.",
     as_guarded_csv,
 )
 XLSX = Form(
