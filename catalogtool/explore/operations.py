@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from catalogtool.core.database import session as present
 from catalogtool.core.files.form import FORMS, Form
 from catalogtool.core.files.sheet import Sheet
 from catalogtool.explore import queries, storing
@@ -44,6 +45,8 @@ def write_export(
     log.info("export", table=table.name, form=form.name, filters=dict(listing.state), by=actor_name)
     with table.opened(listing) as session:
         sheet = queries.sheet(session, table, listing)
+        # What was asked to find the rows is not to stay open while they are written.
+        present().rollback()
         yield from form.write(Sheet(sheet.title, sheet.types, _counted(sheet, progress)))
 
 

@@ -26,7 +26,7 @@ class ExportedTable:
 
     `rows` selects what a listing with the `filters` shows, in its order, and `opened` gives the session to ask it of.
     `needs` is the permission to see the list, `index` the endpoint of its page. The file of a table with a `kind` can
-    be sent back.
+    be sent back. One that is not `quick` takes long to begin with, so it is left to the background.
     """
 
     name: str
@@ -37,6 +37,7 @@ class ExportedTable:
     needs: str = "view"
     index: str | None = None
     kind: ReportKind | None = None
+    quick: bool = True
     opened: Callable[[Listing], AbstractContextManager[Session]] = _present
 
     def listing(self, arguments: Any) -> Listing:

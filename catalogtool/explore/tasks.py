@@ -18,7 +18,7 @@ def run_export(job: RunningJob) -> dict[str, Any]:
     Safe to run twice: its name comes from the job, and a file appears whole or not at all, in place of an earlier one.
     """
     table = TABLES[job.payload["table"]]
-    total = queries.count(table, table.listing(job.payload["state"]))
+    total = queries.count(table, table.listing(job.payload["state"])) if table.quick else None
     told = 0
 
     def progress(rows: int) -> None:
@@ -26,7 +26,7 @@ def run_export(job: RunningJob) -> dict[str, Any]:
         if rows == 0 or rows - told >= ROWS_BETWEEN_SIGNS:
             told = rows
             with job.chunk() as chunk:
-                chunk.phase, chunk.done, chunk.total = "Writing", rows, max(total, rows)
+                chunk.phase, chunk.done, chunk.total = "Writing", rows, total and max(total, rows)
 
     progress(0)
     return store_export(job.id, job.payload, job.created_by_name, progress)

@@ -50,32 +50,38 @@ class Pages:
     def index(self) -> Response:
         """The files that were asked for, live while one of them is being made, and the tables there are."""
         listing = files.made(Listing.of_request(), list(self.tables))
+        filters = {
+            name: self.tables[name].filters() for name in {job.payload["table"] for job in listing.rows}
+        }
         live = any(job.status in UNFINISHED for job in listing.rows)
         page = "explore/_files.html" if "HX-Request" in request.headers else "explore/index.html"
-        shown = {"pages": self, "listing": listing, "live": live, "forms": FORMS, "oldest": now() - KEPT}
-        answer = make_response(render_template(page, **shown, days=KEPT.days))
+        chips = {
+            job.id: Listing.of("", job.payload["state"], filters[job.payload["table"]]).chips
+            for job in listing.rows
+        }
+        shown = {"listing": listing, "live": live, "chips": chips, "oldest": now() - KEPT, "days": KEPT.days}
+        answer = make_response(render_template(page, pages=self, forms=FORMS, **shown))
         answer.vary.add("HX-Request")
         return answer
 
     def choose(self, table: str) -> str:
         """What each form of file is good for; the URL has the filters of the list."""
         chosen, listing = self.asked(table)
-        rows = queries.count(chosen, listing, MOST_AT_ONCE + 1)
         return render_template(
             "explore/choose.html",
             pages=self,
             table=chosen,
             listing=listing,
-            rows=rows,
-            at_once=rows <= MOST_AT_ONCE,
+            rows=rows_at_once(chosen, listing),
+            most=MOST_AT_ONCE,
             forms=FORMS.values(),
         )
 
     def file(self, table: str, form: str) -> Response:
-        """The file itself, written while it is sent; Invalid where it would take too long."""
+        """The file itself, written while it is sent; Invalid where that would take too long."""
         chosen, listing = self.asked(table)
-        if queries.count(chosen, listing, MOST_AT_ONCE + 1) > MOST_AT_ONCE:
-            raise Invalid(f"There are more than {MOST_AT_ONCE:,} rows. Go back and have the file made.")
+        if rows_at_once(chosen, listing) is None:
+            raise Invalid("That takes too long to wait for. Go back and have the file made.")
         wanted = _form(form)
         pieces = write_export(chosen, wanted, listing, current_actor().name)
         answer = Response(stream_with_context(pieces), mimetype=wanted.mimetype)
@@ -107,8 +113,8 @@ class Pages:
         routes: tuple[tuple[str, str, str, Callable[..., Any]], ...] = (
             ("GET", "", "index", self.index),
             ("GET", "/<table>", "choose", self.choose),
-            ("GET", "/<table>/<form>", "file", self.file),
-            ("POST", "/<table>/<form>", "make", self.make),
+            ("GET", "/<table>/as/<form>", "file", self.file),
+            ("POST", "/<table>/as/<form>", "make", self.make),
             ("GET", "/made/<int:number>", "download", self.download),
         )
         for method, path, endpoint, view in routes:
@@ -120,6 +126,15 @@ class Pages:
 PAGES = {each.needs: each for each in (Pages("exports", "view"), Pages("trail_exports", "review_audit"))}
 blueprints = (PAGES["view"].blueprint("/exports"), PAGES["review_audit"].blueprint("/audit/tables"))
 menu_item("Exports", "exports.index", "download", order=45)
+
+
+def rows_at_once(table: ExportedTable, listing: Listing) -> int | None:
+    """How many rows there are, if they can be written while somebody waits."""
+    table.rows(listing)
+    if not table.quick:
+        return None
+    rows = queries.count(table, listing, MOST_AT_ONCE + 1)
+    return rows if rows <= MOST_AT_ONCE else None
 
 
 def _form(name: str) -> Form:

@@ -36,6 +36,7 @@ TABLES.add(
         lambda: FILTERS,
         needs="review_audit",
         index="audit.index",
+        quick=False,
         opened=opened,
     ),
 )
