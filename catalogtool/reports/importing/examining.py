@@ -16,6 +16,7 @@ from catalogtool.reports.importing.run import Import
 from catalogtool.reports.mapping.known import kind_read
 from catalogtool.reports.models import Report, ReportDamage
 from catalogtool.reports.modes import setting_of
+from catalogtool.reports.reading import Choices
 from catalogtool.reports.reading.finding import bound
 
 PHASE = "Examining"
@@ -28,8 +29,8 @@ def examine_report(run: Import) -> bool:
     with run.chunk(PHASE) as chunk:
         session = chunk.session
         report = run.report(session)
-        if report.partial:
-            # Rows that come back mended are no report to be held against others.
+        if report.partial or not Choices.of_json(report.choices).whole:
+            # Rows that people chose are no report to be held against others.
             chunk.cursor = {"examined": True}
             return True
         profile = _profile(session, report, run.primary, run.cursor["staged"])

@@ -9,6 +9,7 @@ from catalogtool.core.database import session, transaction
 from catalogtool.queue.runtime import drain
 from catalogtool.reports import quarantine
 from catalogtool.reports.doctor.history import findings_of, profile_of
+from catalogtool.reports.reading import Choices
 from tests.factories.reports import report_now
 from tests.reports.doctor.sending import ROOT, sent
 
@@ -96,3 +97,10 @@ def test_an_older_day_stops_and_once_it_has_gone_on_nothing_is_missing_or_twice(
     drain()
     assert report_now(late.id).status == "completed"
     assert codes(sent(6)) == []
+
+
+def test_a_part_of_the_records_that_people_chose_is_held_against_nothing_and_is_no_measure():
+    first = sent(0)
+    part = sent(1, "cut_short", "column_gone", choices=Choices(whole=False))
+    assert (part.status, codes(part)) == ("completed", [])
+    assert against(sent(2)) == [first.id]
