@@ -136,7 +136,7 @@ def new_key(name: str) -> str:
     >>> new_key("../Berichte März/v 1.csv").rpartition("/")[2]
     'v_1.csv'
     """
-    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", re.split(r"[/\\]", name)[-1]).strip("._")[-LONGEST_NAME:]
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", _last_part(name)).strip("._")[-LONGEST_NAME:]
     return f"reports/{now():%Y/%m}/{uuid4()}/{safe or 'report.csv'}"
 
 
@@ -146,7 +146,7 @@ def is_report(name: str) -> bool:
     >>> is_report("video_report_Hill_V.csv.gz"), is_report("claims.csv.part"), is_report(".claims.csv")
     (True, False, False)
     """
-    return name.lower().endswith(ENDINGS) and not name.startswith(".")
+    return name.lower().endswith(ENDINGS) and not _last_part(name).startswith(".")
 
 
 def owner_of_folder(key: str) -> str | None:
@@ -178,6 +178,10 @@ def refuse_key(key: str) -> None:
     """Raise Invalid for an object that is not a report's."""
     if not key.startswith(PREFIXES):
         raise Invalid(f"Only files below {' and '.join(PREFIXES)} in the bucket can be imported.")
+
+
+def _last_part(name: str) -> str:
+    return re.split(r"[/\\]", name)[-1]
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogtool.core.database import session as current_session
 from catalogtool.core.database import transaction
 from catalogtool.core.errors import CatalogToolError, Unavailable
-from catalogtool.queue.items.queries import choose, failed_keys
+from catalogtool.queue.items.queries import choose, failed_keys, tally
 from catalogtool.queue.items.working import SKIPPED, SUCCESSFUL, Item, Outcome, Write, work_through
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.operations import enqueue
@@ -110,8 +110,7 @@ def _item(place: Any, key: Any) -> tuple[Any, Any, Any]:
 def _ask(chosen: Select[Any], actor: Actor, dedupe_key: str | None) -> ProcessingQueue:
     session = current_session()
     job = enqueue(TASK, {}, created_by=actor.id, created_by_name=actor.name, dedupe_key=dedupe_key)
-    if "chosen" not in job.payload:
-        job.payload = {"chosen": True}
-        session.flush()
+    if "files" not in job.payload:
         choose(session, job.id, chosen)
+        job.payload = {"files": tally(session, job.id).total}
     return job

@@ -87,6 +87,7 @@
       const acts = {
         pause: () => this.sending.pause(),
         resume: () => this.sending.start(),
+        again: () => this.sending.start(),
         hurry: () => this.sending.hurry(),
         choose: () => input.click(),
         cancel: () => this.cancel(),
