@@ -58,9 +58,15 @@ def count_written(session: Session, report: Report, changeset: Changeset) -> Non
         ).where(ChangesetChunk.changeset_id == changeset.id, ChangesetChunk.subject == report.subject)
     ).one()
     if report.records_gone or report.records_back:
-        said = {"changeset": changeset.id, "subject": report.subject, "since": changeset.created_at}
-        report.records_gone, report.records_back = session.execute(_MISSING, said).one()
+        report.records_gone, report.records_back = gone_and_back(session, report, changeset)
     report.rows_created, report.rows_updated = int(created), int(updated) - report.records_gone
+
+
+def gone_and_back(session: Session, report: Report, changeset: Changeset) -> tuple[int, int]:
+    """How many records the changeset has said so far to be missing, and to be back."""
+    said = {"changeset": changeset.id, "subject": report.subject, "since": changeset.created_at}
+    gone, back = session.execute(_MISSING, said).one()
+    return gone, back
 
 
 def would_be(session: Session, run: Import, differences: int) -> dict[str, int]:

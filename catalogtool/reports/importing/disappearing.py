@@ -9,6 +9,7 @@ from catalogtool.changes.guards import HARMLESS_RECORDS
 from catalogtool.changes.stage import Stage
 from catalogtool.core.database import affected
 from catalogtool.reports.doctor.profile import day_in
+from catalogtool.reports.importing.accounting import gone_and_back
 from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.models import Report
@@ -40,7 +41,9 @@ def find_disappeared(run: Import) -> None:
         back = _bring_back(session, primary)
         report.gone_untold = why_untold(report)
         gone = 0 if report.gone_untold else _stage_gone(session, report, primary)
-        report.records_gone, report.records_back = gone, back
+        # One that goes on has said it of some already.
+        said_gone, said_back = gone_and_back(session, report, run.changeset(session))
+        report.records_gone, report.records_back = said_gone + gone, said_back + back
         if gone or back:
             primary = replace(primary, fields=_with_field(primary), clears=primary.clears or bool(back))
             *derived, _ = run.stages
@@ -102,7 +105,6 @@ def _stage_gone(session: Session, report: Report, primary: Stage) -> int:
             (primary.subject.key, FIELD, "missing_because"),
             f"select key, '{report.created_at.isoformat()}', because from pg_temp.gone",
         )
-        primary.analyze(session)
     return gone
 
 

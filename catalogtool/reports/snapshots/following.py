@@ -48,9 +48,12 @@ def _take_back(session: Session, changeset_id: int) -> None:
     """A report that was taken back has neither listed nor lacked anything."""
     report_id = session.scalar(select(Changeset.report_id).where(Changeset.id == changeset_id))
     report = session.get(Report, report_id) if report_id is not None else None
-    if report is None or report.content_owner is None:
+    if report is None:
         return
-    snapshot = snapshot_of(session, report)
+    of_owner = select(Snapshot).filter_by(kind=report.kind, content_owner=report.content_owner)
+    snapshot = session.scalars(of_owner.with_for_update()).one_or_none()
+    if snapshot is None:
+        return
     of_report = SnapshotMember.snapshot_id == snapshot.id
     session.execute(
         delete(SnapshotMember).where(of_report, SnapshotMember.listed_in == report.id),
