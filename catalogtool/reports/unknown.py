@@ -24,7 +24,6 @@ from catalogtool.reports.mapping.saying import Saying, require_few
 from catalogtool.reports.models import Report
 from catalogtool.reports.queries import UNFINISHED, find
 from catalogtool.reports.reading import Look, looked_at
-from catalogtool.reports.reading.finding import cells_of
 from catalogtool.web.access import Actor
 
 NAME = re.compile(r"\w[\w .,()&+'’-]{1,49}")
@@ -43,8 +42,9 @@ def find_mappable(report_id: int) -> Report:
 def look_at(report: Report) -> Look:
     """The header and the first rows of its file; Invalid when a person could not go through its columns."""
     require_few(report.header or [])
-    look = looked_at(storage().open(report.filename, report.s3_version, report.s3_etag))
-    if cells_of(look.header) != report.header:
+    stream = storage().open(report.filename, report.s3_version, report.s3_etag)
+    look = looked_at(stream, report.header or [])
+    if look is None:
         raise Conflict("The file has changed in the bucket since it was looked at. Import it again.")
     return look
 

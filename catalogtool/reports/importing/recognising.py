@@ -3,7 +3,7 @@
 from catalogtool.core.storage import storage
 from catalogtool.reports.importing.run import Import
 from catalogtool.reports.mapping.known import mapped_for
-from catalogtool.reports.reading import UnknownHeader, open_report
+from catalogtool.reports.reading import UnknownHeader, UnreadableReport, open_report
 
 PHASE = "Recognising the kind"
 
@@ -27,6 +27,9 @@ def recognise(run: Import) -> bool:
             report.status, report.error_message = "unknown", unknown.message
             report.kind, report.version, report.header = None, None, unknown.columns
         return False
+    except UnreadableReport:
+        # It fails where it is to be read, as a run that came to nothing.
+        return True
     with run.chunk(PHASE, recognised=True) as chunk:
         report = run.report(chunk.session)
         report.kind, report.version, report.subject = reader.kind.name, reader.version, reader.kind.subject

@@ -54,15 +54,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Look:
-    """What a file looks like whose header no kind knows: its likely header, and the first records below it.
+    """What people look at who say what the columns are: the header, and the first records below it."""
 
-    `agreement` tells how many of its records are as wide, and how wide these are.
-    """
-
-    delimiter: bytes
     header: Record
     records: list[Record]
-    agreement: tuple[int, int]
 
 
 def found(head: bytes, filename: str, mapped: Sequence[ReportKind] = ()) -> Reading | None:
@@ -126,19 +121,31 @@ def records(head: bytes, delimiter: bytes) -> Iterator[Record]:
         at += record.lines
 
 
-def likely(head: bytes) -> Look | None:
+def likely(head: bytes) -> Record | None:
     """Guess the header, None where all is blank: the first record as wide as most, by the delimiter that fits best."""
-    seen = [(delimiter, list(islice(records(head, delimiter), LOOKED_AT))) for delimiter in DELIMITERS]
-    looks = [look(delimiter, first) for delimiter, first in seen if first]
-    return max(looks, key=lambda found: found.agreement, default=None)
+    seen = [list(islice(records(head, delimiter), LOOKED_AT)) for delimiter in DELIMITERS]
+    guesses = [guess(first) for first in seen if first]
+    return max(guesses, key=lambda guessed: guessed[0])[1] if guesses else None
 
 
-def look(delimiter: bytes, first: list[Record]) -> Look:
+def guess(first: list[Record]) -> tuple[tuple[int, int], Record]:
+    """Guess the header for one delimiter; how many records are as wide, and how wide, tells how well that fits."""
     widths = Counter(len(record.cells) for record in first if record.cells is not None)
-    # Of widths that are as frequent the larger one is that of the rows.
-    width = max(widths, key=lambda each: (widths[each] if each > 1 else 0, each), default=1)
-    at = next((place for place, record in enumerate(first) if is_full(record, width)), 0)
-    return Look(delimiter, first[at], first[at + 1 :], (widths[width] if width > 1 else 0, width))
+    # One cell alone tells nothing, and of widths that are as frequent the larger one is that of the rows.
+    agreeing = {width: times if width > 1 else 0 for width, times in widths.items()}
+    width = max(agreeing, key=lambda each: (agreeing[each], each), default=1)
+    header = next((record for record in first if is_full(record, width)), first[0])
+    return (agreeing.get(width, 0), width), header
+
+
+def below(head: bytes, header: Sequence[str]) -> Look | None:
+    """Give what stands below a record of just these cells; None where there is none."""
+    for delimiter in DELIMITERS:
+        first = list(islice(records(head, delimiter), LOOKED_AT))
+        for at, record in enumerate(first):
+            if cells_of(record) == list(header):
+                return Look(record, first[at + 1 :])
+    return None
 
 
 def is_full(record: Record, width: int) -> bool:

@@ -81,8 +81,7 @@ def read_header(head: bytes, filename: str = "", mapped: Sequence[ReportKind] = 
         raise NotCsv(read.record.reason)
     columns = cells_of(read.record)
     if not read.speaks:
-        seen = likely(head)
-        raise UnknownHeader(cells_of(seen.header) if seen else columns)
+        raise UnknownHeader(cells_of(likely(head) or read.record))
     unknown, duplicate = left_over(read.kind, columns, {number for number, _ in read.bindings})
     line = read.record.at + 1
     end = Position(min(read.record.end + 1, len(head)), line + read.record.lines)

@@ -6,10 +6,9 @@ from catalogtool.reports.kinds.heading import key
 from catalogtool.reports.kinds.kind import ReportKind
 from catalogtool.reports.reading.batches import Batching
 from catalogtool.reports.reading.choosing import Choices
-from catalogtool.reports.reading.faults import EmptyFile
-from catalogtool.reports.reading.finding import Look, likely
+from catalogtool.reports.reading.finding import Look, below
 from catalogtool.reports.reading.framing import Frame, Framing
-from catalogtool.reports.reading.header import read_header, refuse_binary, refuse_what_is_no_csv
+from catalogtool.reports.reading.header import read_header, refuse_binary
 from catalogtool.reports.reading.lines import LONGEST_RECORD
 from catalogtool.reports.reading.records import Grammar
 from catalogtool.reports.reading.results import Batch, Form, Position
@@ -39,14 +38,10 @@ def open_report(
     return ReportReader(Source(stream), filename, choices, reopen, mapped)
 
 
-def looked_at(stream: SupportsRead) -> Look:
-    """Look at a file whose header no kind knows; raises UnreadableReport where it is no CSV file at all."""
+def looked_at(stream: SupportsRead, header: Sequence[str]) -> Look | None:
+    """Look at the first rows below the header as it was told before; None where the file has no such record."""
     _, head = written_head(Source(stream))
-    refuse_what_is_no_csv(head)
-    seen = likely(head)
-    if seen is None:
-        raise EmptyFile
-    return seen
+    return below(head, header)
 
 
 def written_head(source: Source) -> tuple[Writing, bytes]:

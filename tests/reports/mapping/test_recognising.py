@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from catalogtool.reports.kinds.fields import fields_of
@@ -31,6 +31,7 @@ def of(headings, name="Mine", version=1, named="", key_at=0):
     return Mapping(name, version, "video", fingerprint(headings), meanings, named).kind
 
 
+@settings(deadline=None)
 @given(HEADERS, st.randoms(use_true_random=False), st.sampled_from(",;\t|"))
 def test_a_kind_made_by_people_is_recognised_by_its_columns_alone(headings, random, delimiter):
     assume(not any(kind.headings & set(map(key, headings)) for kind in known_kinds()))
@@ -44,6 +45,7 @@ def test_a_kind_made_by_people_is_recognised_by_its_columns_alone(headings, rand
             opened(fewer, mapped=[kind], delimiter=delimiter)
 
 
+@settings(deadline=None)
 @given(HEADERS, HEADERS)
 @example(["a", "b"], ["b", "A"])
 def test_headers_are_one_if_and_only_if_they_have_the_same_headings(one, other):

@@ -1,7 +1,7 @@
 """What is said of columns is held against the fields and the headings there are, and suggested from both."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogtool.catalog import subjects
@@ -58,6 +58,7 @@ SAYINGS = st.sampled_from(SUBJECTS).flatmap(
 TABLES = st.lists(st.text(max_size=6), min_size=8, max_size=8)
 
 
+@settings(deadline=None)
 @given(SAYINGS, TABLES)
 def test_whatever_is_said_either_has_a_problem_or_reads_each_field_from_one_column_that_can_be_told(
     said, headings
@@ -73,6 +74,7 @@ def test_whatever_is_said_either_has_a_problem_or_reads_each_field_from_one_colu
     assert all(headings.index(meaning.heading) in said.fields for meaning in meanings)
 
 
+@settings(deadline=None)
 @given(
     TABLES,
     st.sampled_from(SUBJECTS),

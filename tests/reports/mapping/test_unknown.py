@@ -1,5 +1,8 @@
 """A report whose columns no kind knows waits until people say what they are, and the next one goes by itself."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
@@ -217,3 +220,26 @@ def test_a_refused_row_of_a_mapped_report_is_mended_as_the_report_was_read():
         mended = mending.mend(report.id, row, ["vid0000002A", "Song 2", "Hill", "", "8"], ROOT).id
     drain()
     assert now_is(mended).kind == "Partner list"
+
+
+def test_a_name_is_given_once_though_two_give_it_at_the_same_moment(app):
+    reports = [sent(body).id for body in (listed(), b"Clip,Other\nvid0000000A,x\n")]
+    heads = [HEADER, ("Clip",)]
+    together = threading.Barrier(2)
+
+    def save(number: int) -> str:
+        with app.app_context():
+            together.wait()
+            try:
+                with transaction():
+                    said = saying(heads[number])
+                    unknown.save(reports[number], said, name="Partner list", is_new=True, actor=ROOT)
+            except Invalid as invalid:
+                return invalid.message
+            return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(save, range(2)), key=len)
+    assert told[0] == "saved"
+    assert "already" in told[1]
+    assert [each.version for each in session().scalars(select(ReportMapping))] == [1]
