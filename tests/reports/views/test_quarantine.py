@@ -29,7 +29,7 @@ def test_each_decision_says_what_it_leads_to_before_the_click(odd, ana):
     told = text_of(ana.get(f"/reports/{odd.id}").text)
     for words in ("Make this form the norm", "Let it go on this once", "Give the report up"):
         assert words in told
-    assert "it is compared, and its changes are applied at once" in told
+    assert "it is compared, and its changes are applied unless a limit of its kind stops them" in told
 
 
 @pytest.mark.parametrize(
