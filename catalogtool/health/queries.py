@@ -24,7 +24,8 @@ _WORK = text("""
 
 
 _REPORTS_WAITING = text("""
-    select status, count(*) as reports from report where status in ('unknown', 'quarantined', 'compared') group by status
+    select status, count(*) as reports from report
+    where status in ('unknown', 'quarantined', 'compared') group by status
 """)
 
 

@@ -47,7 +47,7 @@ def has_videos() -> bool:
 
 
 def undecided_reports() -> list[Report]:
-    """Reports that wait for people, those with unknown columns first, then those in quarantine, and each the oldest first."""
+    """Reports that wait for people: those with unknown columns, then those in quarantine, each the oldest first."""
     waiting = select(Report).where(Report.status.in_(("unknown", "quarantined", "compared")))
     return list(session().scalars(waiting.order_by(Report.status.desc(), Report.id).limit(LATEST)))
 

@@ -16,7 +16,8 @@ class Report(Base):
     __tablename__ = "report"
     __table_args__ = (
         CheckConstraint(
-            "status in ('pending', 'processing', 'quarantined', 'compared', 'completed', 'error', 'cancelled', 'unknown')",
+            "status in ('pending', 'processing', 'unknown', 'quarantined', 'compared', 'completed', 'error', "
+            "'cancelled')",
             "status",
         ),
         CheckConstraint("mode in ('preview', 'apply')", "mode"),

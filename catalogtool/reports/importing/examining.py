@@ -63,7 +63,9 @@ def _summed_up(kept: ReportProfile) -> dict[str, Any]:
 
 def _profile(session: Session, report: Report, stage: Stage, staged: int) -> Profile:
     header = report.header or []
-    bindings = [(header[number], column.field) for number, column in bound(kind_read(session, report), header)]
+    bindings = [
+        (header[number], column.field) for number, column in bound(kind_read(session, report), header)
+    ]
     damaged = _damaged(session, report.id)
     return Profile(
         rows=report.rows_read,

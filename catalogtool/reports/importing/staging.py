@@ -1,7 +1,7 @@
 """The file's rows become staged statements, block by block; what is refused is kept beside them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict

@@ -30,4 +30,6 @@ def fingerprint(headings: Iterable[str]) -> str:
     >>> fingerprint(["Song ID", "UPC", ""]) == fingerprint(["upc", "song_id", "_reason"])
     True
     """
-    return " ".join(sorted(key(heading) for heading in headings if heading not in (*OF_REFUSALS, GUARD))).strip()
+    return " ".join(
+        sorted(key(heading) for heading in headings if heading not in (*OF_REFUSALS, GUARD))
+    ).strip()

@@ -36,8 +36,8 @@ class Column:
     `names` are the headings it may stand under, the most telling first. `read` gives the canonical text of one cell
     that is not blank, as PostgreSQL's COPY takes it, or raises `Invalid` with a sentence. `shortcut` gives for a whole
     array what `read` gives for its cells, and null for every cell it would rather leave to `read`. `blank` is what
-    a blank cell says where it says something; where it says nothing, `if_blank` tells whether the field is left as it is
-    or cleared, or the row refused. With `exact` a cell is read as it stands: nothing is taken off that a spreadsheet
+    a blank cell says where it says something; where it says nothing, `if_blank` tells whether the field is left as it
+    is or cleared, or the row refused. With `exact` a cell is read as it stands: nothing is taken off that a spreadsheet
     might have put round it.
     """
 

@@ -40,7 +40,7 @@ def unfilled(
 
 
 def cleared(count: int, blanks: Mapping[str, Places]) -> pa.StringArray:
-    """Name for each of so many rows the fields that it clears, spelled as PostgreSQL does; null where there are none."""
+    """Name for each of so many rows the fields that it clears, spelled as PostgreSQL does; null for none."""
     names: list[list[str]] = [[] for _ in range(count)]
     for field, rows in blanks.items():
         for row in rows.tolist():
