@@ -27,7 +27,7 @@ from tests.reports.snapshots.model import Lists
 pytestmark = pytest.mark.usefixtures("app")
 
 # `make test-long` asks for 2,000.
-SEQUENCES = int(os.environ.get("HISTORIES", "30"))
+SEQUENCES = int(os.environ.get("HISTORIES", "20"))
 
 OWNERS = st.sampled_from(["Hill", "Dale"])
 KEYS = st.sets(st.integers(0, 4), min_size=1)
