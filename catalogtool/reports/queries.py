@@ -107,12 +107,6 @@ def content_owners() -> Sequence[str]:
     ]
 
 
-def content_owners() -> Sequence[str]:
-    """Whose reports have come so far, in the order of the alphabet."""
-    named = select(Report.content_owner).where(Report.content_owner.is_not(None)).distinct()
-    return [owner for owner in session().scalars(named.order_by(Report.content_owner).limit(MOST_OWNERS)) if owner]
-
-
 def imported(keys: Sequence[str]) -> dict[str, Report]:
     """The latest report of each of these objects."""
     statement = select(Report).where(Report.filename.in_(keys)).order_by(Report.id)

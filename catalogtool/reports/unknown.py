@@ -100,12 +100,13 @@ def give_up(report_id: int, actor: Actor) -> None:
 def retire(name: str, actor: Actor, *, retired: bool = True) -> None:
     """Take the kind out of use, or back into it, with all its versions; NotFound when there is none of that name."""
     current = session()
-    if latest(current, name) is None:
+    known = latest(current, name)
+    if known is None:
         raise NotFound(f"There is no kind of report named {name} that people have made.")
     declare(current, Origin(actor.id, actor.name, "edit"))
     current.execute(
         update(ReportMapping)
-        .where(ReportMapping.name == name, ReportMapping.retired_at.is_(None) == retired)
+        .where(ReportMapping.name == known.name, ReportMapping.retired_at.is_(None) == retired)
         .values(retired_at=now() if retired else None)
     )
 
