@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 
 from flask.testing import FlaskClient
 
-from bench import copying, doors, exports, imports, pages, reviews, seals, trail
+from bench import copying, doors, exports, imports, pages, reading, reviews, seals, trail
 from bench.figures import Figures
 from bench.imports import Importer, WrongImport
 from bench.installation import Installation, installed
@@ -26,6 +26,9 @@ def main() -> None:
     try:
         with redirect_stdout(sys.stderr), installed() as installation:
             client = pages.signed_in(installation.app)
+            speed, memory = reading.measure(installation, figures.rows)
+            figures.add("reading_rows_per_s", speed, "rows/s")
+            figures.add("reading_peak_rss_mib", memory, "MiB")
             measure_imports(installation, figures, client)
             measure_pages(installation, figures, client)
             measure_exports(installation, figures)
