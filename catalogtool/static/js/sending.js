@@ -21,8 +21,7 @@
     report = null;
     problem = "";
     #bytes = [];
-    #failing = 0;
-    #stop = null;
+    #run = null;
     #alarm = new EventTarget();
 
     constructor(file, server, changed, upload = null) {
@@ -40,26 +39,25 @@
 
     // Begin, or go on with what is missing.
     async start() {
-      const { signal } = (this.#stop = new AbortController());
-      this.#failing = 0;
+      const stop = new AbortController();
+      const run = (this.#run = { stop, signal: stop.signal, failing: 0 });
       this.#turn("sending");
       try {
-        const missing = await this.#patiently(() => this.#find(), signal);
-        const workers = Array.from({ length: AT_ONCE }, () => this.#work(missing, signal));
-        await Promise.all(workers);
+        const missing = await this.#patiently(() => this.#find(), run);
+        await Promise.all(Array.from({ length: AT_ONCE }, () => this.#work(missing, run)));
         this.#turn("checking");
-        this.report = await this.#patiently(() => this.server.complete(this.upload), signal);
+        this.report = await this.#patiently(() => this.server.complete(this.upload), run);
         this.#turn("done");
       } catch (error) {
-        if (signal.aborted) return;
-        this.#stop.abort();
+        if (run.signal.aborted) return;
+        stop.abort();
         this.problem = error.message;
         this.#turn("failed");
       }
     }
 
     pause() {
-      this.#stop?.abort();
+      this.#run?.stop.abort();
       this.#turn("paused");
     }
 
@@ -69,7 +67,7 @@
     }
 
     async cancel() {
-      this.#stop?.abort();
+      this.#run?.stop.abort();
       this.#turn("cancelled");
       if (this.upload) await this.server.abort(this.upload).catch(() => {});
     }
@@ -103,10 +101,14 @@
       return this.file.slice((number - 1) * this.length, number * this.length);
     }
 
-    async #work(missing, signal) {
-      while (missing.length && !signal.aborted) {
+    async #work(missing, run) {
+      while (missing.length) {
         const number = missing.shift();
-        await this.#patiently(async () => this.#put(number, await this.server.link(this.upload, number), signal), signal);
+        await this.#patiently(async () => {
+          const link = await this.server.link(this.upload, number);
+          run.signal.throwIfAborted();
+          await this.#put(number, link, run.signal);
+        }, run);
       }
     }
 
@@ -137,19 +139,19 @@
     }
 
     // Do it again and again until it is done, refused or stopped: a network may be away for a whole night.
-    async #patiently(act, signal) {
-      let failed = 0;
-      for (;;) {
+    async #patiently(act, run) {
+      for (let failed = 0; ; ) {
         try {
           const done = await act();
-          if (failed && --this.#failing === 0 && !signal.aborted) this.#turn("sending");
+          run.signal.throwIfAborted();
+          if (failed && --run.failing === 0) this.#turn("sending");
           return done;
         } catch (error) {
-          if (signal.aborted || error instanceof Refusal) throw error;
-          if (!failed++) this.#failing++;
+          if (run.signal.aborted || error instanceof Refusal) throw error;
+          if (!failed++) run.failing++;
           this.#turn("stalled");
-          await this.#wait(PAUSES[Math.min(failed, PAUSES.length) - 1], signal);
-          if (signal.aborted) throw error;
+          await this.#wait(PAUSES[Math.min(failed, PAUSES.length) - 1], run.signal);
+          run.signal.throwIfAborted();
         }
       }
     }

@@ -107,7 +107,8 @@
       return {
         open: async ({ name, size: bytes }) => {
           const { upload } = await ask("POST", "", {}, { name, size: bytes });
-          keep(this.mark, { upload, name, size: bytes, modified: this.file.lastModified, fields: this.fields });
+          const remembered = { upload, name, size: bytes, modified: this.file.lastModified, fields: this.fields };
+          if (rows.get(this.mark) === this) keep(this.mark, remembered);
           return upload;
         },
         arrived: (upload) => ask("GET", "/parts", { upload }),
@@ -135,7 +136,7 @@
       const { state } = this;
       if (this.shown !== state) this.turn(state);
       const sent = state === "left" ? this.arrived : this.sending.sent;
-      const percent = state === "done" ? 100 : Math.floor((100 * sent) / this.file.size);
+      const percent = state === "done" ? 100 : Math.floor((100 * sent) / (this.file.size || 1));
       this.part("bar").value = percent;
       this.part("percent").textContent = `${percent}%`;
       const numbers = [`${size(sent)} of ${size(this.file.size)}`, ...(state === "sending" ? this.pace(sent) : [])];
