@@ -67,14 +67,18 @@ class Narrowing:
     text: str = ""
 
     def of(self, statement: Select[Any]) -> Select[Any]:
-        """The statement over those files."""
-        narrowed = statement.select_from(BucketFile).outerjoin(latest, true())
-        narrowed = narrowed.where(BucketFile.key.startswith(self.folder))
-        if self.state:
-            narrowed = narrowed.where(state == self.state)
-        if self.text:
-            narrowed = narrowed.where(BucketFile.key.icontains(self.text, autoescape=True))
-        return narrowed
+        """The statement over those files, each with its latest report."""
+        narrowed = statement.select_from(BucketFile).outerjoin(latest, true()).where(*self._named())
+        return narrowed.where(state == self.state) if self.state else narrowed
+
+    def count(self) -> int:
+        """How many files they are."""
+        named = select(func.count()).select_from(BucketFile).where(*self._named())
+        return session().scalar(self.of(select(func.count())) if self.state else named) or 0
+
+    def _named(self) -> list[ColumnElement[bool]]:
+        below = BucketFile.key.startswith(self.folder)
+        return [below, BucketFile.key.icontains(self.text, autoescape=True)] if self.text else [below]
 
 
 @dataclass(frozen=True)
@@ -104,11 +108,6 @@ def lines(narrowing: Narrowing, order: str, *, offset: int, limit: int) -> list[
     columns = (BucketFile.key, BucketFile.size, BucketFile.modified_at, state, latest.c.id, latest.c.is_same)
     statement = narrowing.of(select(*columns)).order_by(ordered, BucketFile.key).offset(offset).limit(limit)
     return [Line(*row) for row in session().execute(statement)]
-
-
-def count(narrowing: Narrowing) -> int:
-    """How many files they are."""
-    return session().scalar(narrowing.of(select(func.count()))) or 0
 
 
 def looked_at() -> datetime | None:

@@ -36,7 +36,7 @@ def bucket() -> str:
     return render_template(
         "reports/bucket.html",
         listing=listing.filled(found),
-        total=queries.count(narrowing),
+        total=narrowing.count(),
         states=queries.STATES,
         importable=choosing.IMPORTABLE,
         looked_at=queries.looked_at(),
@@ -102,8 +102,9 @@ def look() -> Answer:
 @requires("upload")
 def looking() -> Response:
     """What the list asks again and again while the bucket is looked through; at the end it is shown anew."""
-    answer = make_response(render_template("reports/_looking.html", is_looking=queries.is_looking()))
-    if not queries.is_looking():
+    is_looking = queries.is_looking()
+    answer = make_response(render_template("reports/_looking.html", is_looking=is_looking))
+    if not is_looking:
         answer.headers["HX-Refresh"] = "true"
     return answer
 
