@@ -62,6 +62,9 @@ def _rows(code: str, says: str, now: int, last: int) -> Finding:
         says,
         was=filters.plural(last, "row"),
         now=filters.plural(now, "row"),
+        follows="If it lists all that its content owner has, what it lacks is told as missing."
+        if now < last
+        else "",
     )
 
 
