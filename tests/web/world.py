@@ -35,6 +35,7 @@ from tests.factories import catalog
 from tests.factories.changes import edited
 from tests.queue.jobs import ask
 from tests.reports.files import received, refused_row
+from tests.reports.mapping.files import kind_made
 from tests.schedules import rows as schedules
 from tests.web.policy import POLICY, ROLES
 
@@ -187,6 +188,8 @@ class World:
             "many.edit": {"video": lambda: self.video},
             "people.end_session": {"session_id": lambda: _session_of(self.other)},
             "reports.mend": {"report_id": lambda: refused()[0], "row_id": lambda: refused()[1]},
+            "report_kinds.retire": {"kind": kind_made},
+            "report_kinds.use_again": {"kind": kind_made},
             "reports.cancel": {"report_id": lambda: received(actor_id=owner and owner.id)},
             "reports.go_on": {"report_id": lambda: received(actor_id=owner and owner.id)},
             "exports.download": {"number": lambda: self.exports["videos"]},

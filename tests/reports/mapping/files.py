@@ -4,10 +4,14 @@ import csv
 import io
 from collections.abc import Sequence
 
+from sqlalchemy import func, select
+
 from catalogtool.core.database import session, transaction
+from catalogtool.core.origin import Origin, declare
 from catalogtool.queue.runtime import drain
 from catalogtool.reports import unknown
 from catalogtool.reports.kinds.kind import Blank
+from catalogtool.reports.mapping.models import ReportMapping
 from catalogtool.reports.mapping.saying import Saying
 from catalogtool.reports.models import Report
 from catalogtool.web.access import Actor
@@ -63,3 +67,23 @@ def mapped(
         ).id
     drain()
     return now_is(taken)
+
+
+def kind_made(name: str = "Partner list") -> str:
+    """A kind that people have made, without a report that was read by it."""
+    with transaction() as current:
+        declare(current, Origin(None, "tests", "edit"))
+        meanings = [{"heading": "Clip", "field": "video_id", "blank": "refuse"}]
+        latest = current.scalar(select(func.max(ReportMapping.version))) or 0
+        current.add(
+            ReportMapping(
+                name=name,
+                version=latest + 1,
+                subject="video",
+                headings=["Clip"],
+                fingerprint="clip",
+                meanings=meanings,
+                created_by_name="tests",
+            )
+        )
+    return name
