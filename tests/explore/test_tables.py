@@ -92,10 +92,10 @@ def test_more_rows_than_a_worksheet_has_go_on_another_one(monkeypatch: pytest.Mo
 
 
 def test_a_text_that_no_cell_holds_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "LONGEST_CELL", 3)
-    first, left_out = cells(written("xlsx", sheet(id=["1", "2"], title=["abcd", "ab"])))
+    monkeypatch.setattr(workbook, "LONGEST_CELL", 10)
+    first, left_out = cells(written("xlsx", sheet(id=["1", "2"], title=["a" * 11, "ab"])))
     assert first == [("id", "title"), ("1", None), ("2", "ab")]
-    assert left_out == [workbook.LEFT_OUT, ("2", "title", "4")]
+    assert left_out == [workbook.LEFT_OUT, ("2", "title", "11")]
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
