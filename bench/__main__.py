@@ -7,13 +7,14 @@ from contextlib import redirect_stdout
 
 from flask.testing import FlaskClient
 
-from bench import copying, doors, imports, pages, reviews, seals, trail
+from bench import copying, doors, exports, imports, pages, reading, reviews, seals, trail
 from bench.figures import Figures
 from bench.imports import Importer, WrongImport
 from bench.installation import Installation, installed
 from bench.pages import WrongPage
 from bench.reviews import Reviewer
 from catalogtool.core.errors import CatalogToolError
+from catalogtool.core.files.form import FORMS
 
 ENTRIES_PER_ROW = 10
 
@@ -25,8 +26,12 @@ def main() -> None:
     try:
         with redirect_stdout(sys.stderr), installed() as installation:
             client = pages.signed_in(installation.app)
+            speed, memory = reading.measure(installation, figures.rows)
+            figures.add("reading_rows_per_s", speed, "rows/s")
+            figures.add("reading_peak_rss_mib", memory, "MiB")
             measure_imports(installation, figures, client)
             measure_pages(installation, figures, client)
+            measure_exports(installation, figures)
             figures.add("sign_in_page_ms", doors.page_ms(installation.app), "ms")
             figures.add("sign_in_ms", doors.sign_in_ms(installation.app), "ms")
     except CatalogToolError as error:
@@ -80,6 +85,13 @@ def measure_pages(installation: Installation, figures: Figures, client: FlaskCli
         catalog = pages.Catalog(superuser, figures.rows)
         for figure in pages.PAGES:
             figures.add(figure, pages.median_ms(client, catalog, figure), "ms")
+
+
+def measure_exports(installation: Installation, figures: Figures) -> None:
+    for form in FORMS:
+        speed, memory = exports.measure(installation, form, figures.rows)
+        figures.add(f"export_{form}_rows_per_s", speed, "rows/s")
+        figures.add(f"export_{form}_peak_rss_mib", memory, "MiB")
 
 
 def _rows() -> int:

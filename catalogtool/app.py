@@ -24,6 +24,7 @@ FEATURES = (
     "evidence",
     "reports",
     "sync",
+    "explore",
     "home",
     "health",
 )

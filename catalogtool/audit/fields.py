@@ -120,8 +120,7 @@ SETTABLE = {
     "priority": "priority",
     "paused": "paused",
     "reason": "reason",
-    "released_at": "release from quarantine",
-    "given_up_at": "giving up",
+    "decision": "decision in quarantine",
     "is_active": "active",
     "frequency": "frequency",
     "cron": "line of cron",
@@ -131,7 +130,13 @@ SETTABLE = {
     "other_mode": "what is done with reports that come otherwise",
     "most_records": "limit of records with a sensitive change",
     "most_percent": "limit in percent of the records",
+    "version": "version",
+    "subject": "what the rows speak of",
+    "meanings": "what the columns are",
+    "retired_at": "retirement",
     "least_rows_percent": "least percent of the rows of the report before",
+    "most_gone_records": "limit of records that are gone",
+    "most_gone_percent": "limit in percent of the records that are gone",
 }
 
 # What a record of each subject of the trail is.

@@ -38,9 +38,10 @@ _ACTS = {
 _WISHES = {
     "retried_at": "another try asked for",
     "cancel_requested_at": "cancellation asked for",
-    "released_at": "let go on out of quarantine",
-    "given_up_at": "given up in quarantine",
+    "retired_at": "retired",
 }
+
+_DECISIONS = {"released": "let go on", "norm": "let go on as the norm", "given_up": "given up"}
 
 # The operation itself says these.
 _SAID = {"delete": {"deleted_at"}, "restore": {"deleted_at"}}
@@ -152,6 +153,8 @@ def _clause(field: str, old: Any, new: Any) -> list[Part]:
         return [Part(_ACTS[field][0 if new else 1])]
     if field in _WISHES and new is not None:
         return [Part(_WISHES[field])]
+    if field == "decision" and new in _DECISIONS:
+        return [Part(f"{_DECISIONS[new]} after quarantine")]
     if field == "locked_fields":
         return _lock_clause(old or [], new or [])
     if isinstance(old, list) or isinstance(new, list):

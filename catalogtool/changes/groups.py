@@ -53,13 +53,17 @@ def keys(stage: Stage) -> str:
 
 
 def sensitive_fields(stage: Stage) -> str:
-    """SQL of the sensitive fields that a row of the comparison would change."""
+    """SQL of the sensitive fields that a row of the comparison would change, where the record has a value."""
     each = [
-        f"case when v.id is not null and {field_differs(stage, name)} then '{name}' end"
+        f"case when {_held(name)} and {field_differs(stage, name)} then '{name}' end"
         for name in stage.subject.review.sensitive
         if name in stage.fields
     ]
     return f"array_remove(array[{', '.join(each)}]::text[], null)"
+
+
+def _held(name: str) -> str:
+    return "v.id is not null" if name == "deleted_at" else f"v.{name} is not null"
 
 
 def measure_groups(session: Session, stage: Stage) -> None:
@@ -116,6 +120,10 @@ def _key(stage: Stage, name: str) -> str:
         )
         return f"'{name}' || {_SEPARATOR} || {kind}"
     direction = f"'{name}' || {_SEPARATOR} || {_direction(stage, name, new)}"
+    reason = stage.subject.review.because.get(name)
+    if reason is not None:
+        because = f"concat_ws({_SEPARATOR}, '{name}', 'set', '', s.{reason})"
+        return f"case when v.{name} is null and s.{reason} is not null then {because} else {direction} end"
     coded = stage.subject.review.coded.get(name)
     if coded is None:
         return direction

@@ -46,9 +46,12 @@ def _holders(session: Session, stage: Stage, field: str) -> int:
     )
 
 
+# Where nothing was known before, nothing is lost.
 _COUNT = """
 select split_part(grouped.key, chr(31), 1) as field, count(*) as records
 from {differing} d cross join lateral unnest(d.groups) grouped (key)
 where d.subject_id is not null and split_part(grouped.key, chr(31), 1) = any(cast(:sensitive as text[]))
+    and split_part(grouped.key, chr(31), 2) <> 'set'
+    and not (split_part(grouped.key, chr(31), 2) = 'value' and split_part(grouped.key, chr(31), 3) = '')
 group by 1 order by 2 desc
 """

@@ -51,9 +51,9 @@ from ranked r join (
 where r.row = s.ctid and r.place = 1
 """
 
-# In the order in which the rows name them.
+# In the order in which the rows name them; a row that is blank there does not clear what another one says.
 _UNITE = """
-update {staged} s set {name} = united.items
+update {staged} s set {name} = united.items, cleared = array_remove(s.cleared, '{name}')
 from (
     select {key}, array_agg(item order by first) as items
     from (

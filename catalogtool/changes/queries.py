@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, select, text
+from sqlalchemy.orm import aliased
 
 from catalogtool.audit.entry import Entry, Position
 from catalogtool.audit.queries import count_operations, trail
@@ -44,6 +45,16 @@ class Summary:
     @property
     def total(self) -> int:
         return self.created + self.updated
+
+
+def taken_back(changeset_id: SQLColumnExpression[int | None]) -> ColumnElement[bool]:
+    """Whether a rollback has taken back the changeset of that number."""
+    rollback = aliased(Changeset)
+    return exists(
+        select(rollback.id).where(
+            rollback.reverses_id == changeset_id, rollback.status.in_(("applied", "held"))
+        )
+    )
 
 
 def changesets(

@@ -27,7 +27,7 @@ def bring_back(session: Session, stage: Stage) -> int:
 
 
 _BRING_BACK = """
-update {staged} s set cleared = '{{deleted_at}}'
+update {staged} s set cleared = array_append(s.cleared, 'deleted_at')
 from {table} v cross join lateral (
     select bool_or(e.operation = 'create') as known,
            bool_or(e.operation = 'delete' and e.source <> 'rollback') as deleted_on_purpose

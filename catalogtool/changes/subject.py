@@ -35,12 +35,14 @@ class Review:
     """What a person who looks at changes of the subject wants to know.
 
     `coded` names the fields whose changes are grouped by old and new value, each with SQL that makes the value of
-    the column `{c}` a code; other fields are grouped by the direction of the change. `title` is the column by
+    the column `{c}` a code; other fields are grouped by the direction of the change, and those that `because` names,
+    when they are set, by the reason that a column of evidence gives. `title` is the column by
     which people know a record; `parent` and `weight` are those by which a group is measured: in how many channels, with
     how many views.
     """
 
     coded: Mapping[str, str] = field(default_factory=dict)
+    because: Mapping[str, str] = field(default_factory=dict)
     title: str | None = None
     parent: str | None = None
     weight: str | None = None

@@ -30,6 +30,7 @@ OUTCOMES = (
     ("reversed", "reversed", "busy"),
     ("updated", "updated", "busy"),
     ("unchanged", "unchanged", "idle"),
+    ("gone", "gone from the file", "warn"),
     ("equal", "already as before", "idle"),
     ("locked", "kept by a lock", "warn"),
     ("stale", "moved since the preview", "warn"),
@@ -60,11 +61,23 @@ def group_title(group: ChangesetGroup) -> list[Part]:
     if group.kind in _WHOLE:
         one = records_of(group.subject)[1]
         return [Part(_WHOLE[group.kind].format(records=one, Records=capital(one)))]
+    if group.field == "missing_since":
+        return _missing(group)
     label = field_label(group.field or "record")
     if group.old is None and group.new is None:
         return [Part(f"{label} {group.kind}")]
     old, new = (_coded(group.field or "", value) for value in (group.old, group.new))
     return [Part(f"{label} "), Part(old, "old"), Part(" → "), Part(new, "new")]
+
+
+def _missing(group: ChangesetGroup) -> list[Part]:
+    records = capital(records_of(group.subject)[1])
+    if group.kind != "set":
+        return [
+            Part(f"{records} back in the reports" if group.kind == "cleared" else f"{records} still missing")
+        ]
+    missing = [Part(f"{records} missing from the reports")]
+    return [*missing, Part(", probably "), Part(group.new, "new")] if group.new else missing
 
 
 def extent(group: ChangesetGroup) -> str:
@@ -96,8 +109,12 @@ def forecast(changeset: Changeset, groups: Sequence[ChangesetGroup] = ()) -> str
         waits = plural(waiting, "group still waits", "groups still wait")
         return f"What was approved is applied; {waits} on hold."
     if changeset.source == "rollback":
-        return _enumerated("It would", (("put back", counts.get("reversed", 0)),), nouns)
-    verbs = (("create", counts.get("created", 0)), ("update", counts.get("updated", 0)))
+        return _enumerated("It would", (("put back {}", counts.get("reversed", 0)),), nouns)
+    verbs = (
+        ("create {}", counts.get("created", 0)),
+        ("update {}", counts.get("updated", 0)),
+        ("mark {} as missing", counts.get("gone", 0)),
+    )
     return _enumerated("It would", verbs, nouns)
 
 
@@ -107,8 +124,8 @@ def _enumerated(begin: str, verbs: Iterable[tuple[str, int]], nouns: tuple[str, 
     if not said:
         return f"{begin} change nothing."
     (verb, count), *rest = said
-    words = [f"{verb} {plural(count, *nouns)}", *(f"{verb} {number(count)}" for verb, count in rest)]
-    return f"{begin} {' and '.join(words)}."
+    words = [verb.format(plural(count, *nouns)), *(verb.format(number(count)) for verb, count in rest)]
+    return f"{begin} {' and '.join([', '.join(words[:-1]), words[-1]] if words[1:] else words)}."
 
 
 def _nouns(groups: Iterable[ChangesetGroup]) -> tuple[str, str]:

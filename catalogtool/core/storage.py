@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
@@ -14,6 +15,7 @@ from flask import Flask, current_app
 
 from catalogtool.core.errors import Conflict, NotFound, Unavailable
 from catalogtool.core.settings import Settings
+from catalogtool.core.streaming import ObjectStream
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,6 +24,8 @@ _UPLOAD_SECONDS = 900
 # A download begins at once.
 _DOWNLOAD_SECONDS = 60
 _SHORT_SECONDS = 2.0
+# What the store says of a place at the end of an object or beyond it.
+_NOTHING_LEFT = ("416", "InvalidRange")
 
 log = structlog.get_logger()
 
@@ -76,12 +80,28 @@ class Storage:
             answer["LastModified"],
         )
 
-    def open(self, key: str, version: str | None = None, etag: str | None = None) -> Any:
-        """The object's bytes as a stream; NotFound when there is none, Conflict when it is not the one of `etag`."""
-        same: dict[str, Any] = {"IfMatch": f'"{etag}"'} if etag else {}
-        with _explained(key):
-            answer = self.client.get_object(Bucket=self.bucket, Key=key, **_version(version), **same)
-        return answer["Body"]
+    def open(
+        self, key: str, version: str | None = None, etag: str | None = None, first: int = 0
+    ) -> ObjectStream:
+        """The object's bytes from `first` on as a stream of this one object, whatever its key comes to name meanwhile.
+
+        NotFound when there is none, Conflict when it is not the one of `etag`, or no longer.
+        """
+        pinned: dict[str, Any] = {**_version(version), **({"IfMatch": f'"{etag}"'} if etag else {})}
+
+        def connect(offset: int) -> Any:
+            span: dict[str, Any] = {"Range": f"bytes={offset}-"} if offset else {}
+            with _explained(key):
+                try:
+                    answer = self.client.get_object(Bucket=self.bucket, Key=key, **pinned, **span)
+                except ClientError as error:
+                    if error.response["Error"]["Code"] not in _NOTHING_LEFT:
+                        raise
+                    return BytesIO()
+            pinned.setdefault("IfMatch", answer["ETag"])
+            return answer["Body"]
+
+        return ObjectStream(connect, first)
 
     def read(self, key: str, first: int = 0, last: int | None = None) -> bytes:
         """The object's bytes from `first` to `last`, both included, or to the end; NotFound when there is none."""
@@ -161,6 +181,28 @@ class Storage:
         """Throw the parts away."""
         with _explained(key):
             self.client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=upload_id)
+
+    def put_part(self, key: str, upload_id: str, number: int, body: bytes) -> None:
+        """Store a part, of at least 5 MiB unless it is the last one."""
+        with _explained(key):
+            self.client.upload_part(
+                Bucket=self.bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=body
+            )
+
+    def open_uploads(self, prefix: str) -> Iterator[tuple[str, str, datetime]]:
+        """The uploads below the prefix that were neither finished nor thrown away: key, id, and when each began."""
+        with _explained(prefix):
+            pages = self.client.get_paginator("list_multipart_uploads").paginate(
+                Bucket=self.bucket, Prefix=prefix
+            )
+            for page in pages:
+                for item in page.get("Uploads", ()):
+                    yield item["Key"], item["UploadId"], item["Initiated"]
+
+    def delete(self, key: str) -> None:
+        """Delete the object; none is none."""
+        with _explained(key):
+            self.client.delete_object(Bucket=self.bucket, Key=key)
 
 
 def _client(settings: Settings, endpoint: str, patience: float | None = None) -> "S3Client":

@@ -1,6 +1,6 @@
-"""The measures in the form that Prometheus reads: the queue's, asked of the database, and those of the requests."""
+"""The measures in the form that Prometheus reads: of queue and reports, asked of the database, and of the requests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import structlog
 from prometheus_client import Metric
@@ -17,6 +17,7 @@ from catalogtool.queue.task import tasks
 
 SERVER_SECONDS = 2
 STATES = ("pending", "processing", "failed")
+AWAITING = ("unknown", "quarantined", "compared")
 
 log = structlog.get_logger()
 
@@ -29,6 +30,7 @@ class Measures:
         try:
             with Session(impatient_engine(SERVER_SECONDS)) as session:
                 work, workers_alive = queries.work(session), workers.count_alive(session)
+                reports = queries.reports_waiting(session)
         except SQLAlchemyError as error:
             log.warning("the queue could not be measured", error=str(error))
             yield GaugeMetricFamily("catalog_database_up", "Whether the database answers.", value=0)
@@ -36,6 +38,7 @@ class Measures:
             yield GaugeMetricFamily("catalog_database_up", "Whether the database answers.", value=1)
             yield GaugeMetricFamily("catalog_workers", "Workers heard of lately.", value=workers_alive)
             yield from _of_the_queue(work)
+            yield _waiting_for_people(reports)
         yield from traffic.traffic().collect()
 
 
@@ -43,6 +46,15 @@ def written(accepted: str) -> tuple[bytes, str]:
     """All measures in the form that the reader accepts, and the type of that form."""
     write, content_type = choose_encoder(accepted)
     return write(Measures()), content_type
+
+
+def _waiting_for_people(reports: Mapping[str, int]) -> Metric:
+    waiting = GaugeMetricFamily(
+        "catalog_reports_waiting", "Reports that wait for people to decide.", labels=("state",)
+    )
+    for state in AWAITING:
+        waiting.add_metric((state,), reports.get(state, 0))
+    return waiting
 
 
 def _of_the_queue(work: list[Work]) -> Iterator[Metric]:

@@ -23,6 +23,12 @@ _WORK = text("""
 """)
 
 
+_REPORTS_WAITING = text("""
+    select status, count(*) as reports from report
+    where status in ('unknown', 'quarantined', 'compared') group by status
+""")
+
+
 @dataclass(frozen=True)
 class Work:
     """The jobs of one type in one state; how long the longest has waited since it was due; how fast they go."""
@@ -50,6 +56,11 @@ def migrations_missing(session: Session) -> bool:
 def work(session: Session) -> list[Work]:
     """The unfinished and the failed jobs by type and state."""
     return [Work(**row) for row in session.execute(_WORK).mappings()]
+
+
+def reports_waiting(session: Session) -> dict[str, int]:
+    """How many reports wait for people: in quarantine, or with changes to be looked at."""
+    return {row.status: row.reports for row in session.execute(_REPORTS_WAITING)}
 
 
 @cache

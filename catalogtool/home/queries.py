@@ -46,6 +46,12 @@ def has_videos() -> bool:
     return bool(session().scalar(select(select(Video.id).exists())))
 
 
+def undecided_reports() -> list[Report]:
+    """Reports that wait for people: those with unknown columns, then those in quarantine, each the oldest first."""
+    waiting = select(Report).where(Report.status.in_(("unknown", "quarantined", "compared")))
+    return list(session().scalars(waiting.order_by(Report.status.desc(), Report.id).limit(LATEST)))
+
+
 def latest_reports() -> list[Report]:
     return list(session().scalars(select(Report).order_by(Report.id.desc()).limit(LATEST)))
 

@@ -21,6 +21,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "home/index.html",
         has_videos=queries.has_videos(),
+        undecided=queries.undecided_reports(),
         reports=queries.latest_reports(),
         jobs=queries.unfinished_jobs(current_actor()),
     )

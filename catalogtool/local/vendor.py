@@ -14,7 +14,6 @@ from catalogtool.local import packages
 STATIC = Path(__file__).parents[1] / "static"
 FILES = (
     "htmx.org/dist/htmx.min.js",
-    "uppy/dist/uppy.min.js",
     "firebase/firebase-app.js",
     "firebase/firebase-auth.js",
 )

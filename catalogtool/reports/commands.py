@@ -12,10 +12,11 @@ from flask.cli import AppGroup
 
 from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import CatalogToolError
-from catalogtool.reports import inbox, operations, queries
+from catalogtool.reports import inbox, operations, quarantine, queries
 from catalogtool.reports.doctor.history import findings_of
 from catalogtool.reports.models import Report
 from catalogtool.reports.operations import Mode
+from catalogtool.reports.reading import Choices
 from catalogtool.web.access import Actor
 from catalogtool.web.command_line import actor_named
 
@@ -41,10 +42,16 @@ def init_app(app: Flask) -> None:
 @click.option("--as", "username", metavar="USERNAME", help="The person whose imports they are.")
 @click.option("--preview", "mode", flag_value="preview", help="Look at the changes before they are applied.")
 @click.option("--apply", "mode", flag_value="apply", help="Apply the changes at once.")
+@click.option("--owner", metavar="NAME", help="The content owner, where the name of a file doesn't tell.")
+@click.option(
+    "--part", is_flag=True, help="The files have a part of the records: what they lack is not missing."
+)
 def import_files(
     files: tuple[Path, ...],
     mode: Mode | None,
+    owner: str | None,
     *,
+    part: bool,
     wait: bool,
     as_json: bool,
     force: bool,
@@ -52,7 +59,8 @@ def import_files(
 ) -> None:
     """Send FILES to the bucket and have them imported, as is set for their kind unless an option says otherwise."""
     actor = actor_named(username)
-    sent = [_send(file, actor, mode, force=force) for file in files]
+    how = {"mode": mode, "force": force, "content_owner": owner, "choices": Choices(whole=not part)}
+    sent = [_send(file, actor, how) for file in files]
     ended = []
     for file, found in zip(files, sent, strict=True):
         if isinstance(found, CatalogToolError):
@@ -69,16 +77,48 @@ def import_files(
     sys.exit(0 if set(ended) <= {"completed", "compared"} or taken else 1)
 
 
-def _send(file: Path, actor: Actor, mode: Mode | None, *, force: bool) -> int | CatalogToolError:
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a report.")
+def quarantined(*, as_json: bool) -> None:
+    """Print the reports that wait in quarantine, and what is odd about each."""
+    for report in quarantine.waiting():
+        click.echo(json.dumps(_account(report)) if as_json else _sentence(report))
+
+
+@group.command()
+@click.argument("report_id", metavar="ID", type=click.IntRange(min=1))
+@click.option(
+    "--once", "decision", flag_value="once", help="Let it go on, and hold the next ones against others."
+)
+@click.option(
+    "--norm", "decision", flag_value="norm", help="Let it go on, and hold the next ones against it."
+)
+@click.option("--give-up", "decision", flag_value="give-up", help="End it without changing anything.")
+@click.option("--as", "username", metavar="USERNAME", help="The person who decides.")
+def decide(report_id: int, decision: str | None, username: str | None) -> None:
+    """Decide on a report in quarantine."""
+    actor = actor_named(username)
+    if decision is None:
+        raise click.UsageError("Say --once, --norm or --give-up.")
+    try:
+        with transaction():
+            if decision == "give-up":
+                quarantine.give_up(report_id, actor)
+            else:
+                quarantine.release(report_id, actor, as_norm=decision == "norm")
+    except CatalogToolError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(_sentence(_as_it_stands(report_id)))
+
+
+def _send(file: Path, actor: Actor, how: dict[str, Any]) -> int | CatalogToolError:
     """The id of the file's report, or why there is none; the other files go their way."""
     try:
         inbox.refuse_size(file.stat().st_size)
         with file.open("rb") as body:
             key = inbox.store(file.name, body)
         with transaction():
-            report = operations.receive(
-                key, file.name, actor_id=actor.id, actor_name=actor.name, force=force, mode=mode
-            )
+            report = operations.receive(key, file.name, actor_id=actor.id, actor_name=actor.name, **how)
             return report.id
     except CatalogToolError as error:
         return error
@@ -117,6 +157,8 @@ def _progress(report: Report) -> str:
 def _account(report: Report) -> dict[str, Any]:
     account = {"report": report.id, "status": report.status}
     account |= {name: getattr(report, f"rows_{name}") for name in COUNTS} | {"seconds": _seconds(report)}
+    account |= {"gone": report.records_gone} if report.records_gone else {}
+    account |= {"back": report.records_back} if report.records_back else {}
     if report.status == "compared":
         account["changeset"] = report.changeset_id
     if report.status == "quarantined":
@@ -126,6 +168,8 @@ def _account(report: Report) -> dict[str, Any]:
 
 def _sentence(report: Report) -> str:
     counts = ", ".join(f"{getattr(report, f'rows_{name}'):,} {name}" for name in COUNTS)
+    if report.records_gone:
+        counts += f"; {report.records_gone:,} {report.subject}s are missing from it"
     fate = f": {report.error_message}" if report.error_message else f", {counts}"
     if report.status == "compared":
         fate = f", {report.rows_read:,} read; its changes wait as changeset {report.changeset_id}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from itertools import islice
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +12,8 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from catalogtool.core.clock import now
-from catalogtool.core.errors import CatalogToolError, Forbidden, Invalid
-from catalogtool.core.storage import StoredObject, storage
+from catalogtool.core.errors import CatalogToolError, Forbidden, Invalid, NotFound
+from catalogtool.core.storage import storage
 from catalogtool.web.access import Actor
 from catalogtool.web.filters import bytes_
 
@@ -21,13 +21,16 @@ INBOX = "inbox/"
 PREFIXES = (INBOX, "reports/")
 LONGEST_NAME = 120
 ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".zip")
-MOST_OBJECTS = 10_000
+OWNER = "owner="
 
-# As upload.js cuts the file; S3 allows parts of 5 MiB or more, and 10,000 of them.
+UNKNOWN_UPLOAD = "This upload is not known here any more, or it was begun over a week ago. Start it again."
+
+# As sending.js cuts the file; S3 allows parts of 5 MiB or more, and 10,000 of them.
 LEAST_PART = 8 * 2**20
 MOST_PARTS = 9_000
 
-_UPLOAD_SECONDS = 24 * 3600
+# Ten gigabytes over a thin line, with nights and weekends between; a day later what is left of it is swept away.
+UPLOAD_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,20 @@ class Upload:
     def token(self) -> str:
         return str(_signer().dumps(asdict(self)))
 
+    @property
+    def whole_part(self) -> int:
+        """How many bytes each part has but the last."""
+        return max(LEAST_PART, -(-self.size // MOST_PARTS))
+
+    @property
+    def parts(self) -> int:
+        return -(-self.size // self.whole_part)
+
     def part_length(self, number: int) -> int:
         """How many bytes that part has; Invalid when the file has no such part."""
-        whole = max(LEAST_PART, -(-self.size // MOST_PARTS))
-        before = whole * (number - 1)
-        if number < 1 or before >= self.size:
+        if not 1 <= number <= self.parts:
             raise Invalid(f"The file has no part {number}.")
-        return min(whole, self.size - before)
+        return min(self.whole_part, self.size - self.whole_part * (number - 1))
 
 
 def open_upload(name: str, size: int, actor: Actor) -> Upload:
@@ -62,31 +72,54 @@ def open_upload(name: str, size: int, actor: Actor) -> Upload:
 
 
 def find_upload(token: str, actor: Actor) -> Upload:
-    """The upload that the token speaks of; Invalid when it is forged or over a day old, Forbidden when another's."""
+    """The upload that the token speaks of; Invalid when it is forged or over a week old, Forbidden when another's."""
     try:
-        upload = Upload(**_signer().loads(token, max_age=_UPLOAD_SECONDS))
+        upload = Upload(**_signer().loads(token, max_age=UPLOAD_DAYS * 24 * 3600))
     except (BadSignature, TypeError):
-        raise Invalid(
-            "This upload is not known here, or it was begun over a day ago. Start it again."
-        ) from None
+        raise Invalid(UNKNOWN_UPLOAD) from None
     if upload.actor_id != actor.id:
         raise Forbidden("Somebody else has begun this upload.")
     return upload
 
 
+def arrived(upload: Upload) -> dict[int, int]:
+    """The bytes of each part that has arrived, by its number; NotFound when the upload was thrown away."""
+    try:
+        return {part["PartNumber"]: part["Size"] for part in storage().parts(upload.key, upload.upload_id)}
+    except NotFound:
+        # A wish to join the parts may be granted without anybody hearing of it.
+        if not _is_joined(upload):
+            raise NotFound(UNKNOWN_UPLOAD) from None
+        return {number: upload.part_length(number) for number in range(1, upload.parts + 1)}
+
+
 def finish_upload(upload: Upload) -> None:
-    """Join the parts; Invalid, and the parts thrown away, unless they are together what was announced."""
-    arrived = sum(part["Size"] for part in storage().parts(upload.key, upload.upload_id))
-    if arrived != upload.size:
-        abort_upload(upload)
-        raise Invalid(f"{arrived:,} of {upload.size:,} bytes have arrived. Upload the file again.")
-    storage().finish_upload(upload.key, upload.upload_id)
+    """Join the parts, once; Invalid unless they are together what was announced."""
+    sent = sum(arrived(upload).values())
+    if sent != upload.size:
+        raise Invalid(f"{sent:,} of {upload.size:,} bytes have arrived. Send the rest, or start again.")
+    if not _is_joined(upload):
+        storage().finish_upload(upload.key, upload.upload_id)
+
+
+def _is_joined(upload: Upload) -> bool:
+    try:
+        return storage().head(upload.key).size == upload.size
+    except NotFound:
+        return False
 
 
 def abort_upload(upload: Upload) -> None:
     """Throw away what has arrived; the store forgets what is left over anyway."""
     with suppress(CatalogToolError):
         storage().abort_upload(upload.key, upload.upload_id)
+
+
+def abandoned_uploads() -> Iterator[tuple[str, str]]:
+    """Key and id of the uploads that nobody can go on with any more."""
+    oldest = now() - timedelta(days=UPLOAD_DAYS + 1)
+    for prefix in PREFIXES:
+        yield from ((key, number) for key, number, began in storage().open_uploads(prefix) if began < oldest)
 
 
 def store(name: str, body: Any) -> str:
@@ -103,13 +136,32 @@ def new_key(name: str) -> str:
     >>> new_key("../Berichte März/v 1.csv").rpartition("/")[2]
     'v_1.csv'
     """
-    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", re.split(r"[/\\]", name)[-1]).strip("._")[-LONGEST_NAME:]
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", _last_part(name)).strip("._")[-LONGEST_NAME:]
     return f"reports/{now():%Y/%m}/{uuid4()}/{safe or 'report.csv'}"
+
+
+def is_report(name: str) -> bool:
+    """Whether a file may be a report by its name.
+
+    >>> is_report("video_report_Hill_V.csv.gz"), is_report("claims.csv.part"), is_report(".claims.csv")
+    (True, False, False)
+    """
+    return name.lower().endswith(ENDINGS) and not _last_part(name).startswith(".")
+
+
+def owner_of_folder(key: str) -> str | None:
+    """The content owner whom a folder names as `owner=…`.
+
+    >>> owner_of_folder("inbox/owner=Hill Music/2026/claims.csv"), owner_of_folder("inbox/claims.csv")
+    ('Hill Music', None)
+    """
+    named = [folder.removeprefix(OWNER) for folder in key.split("/")[:-1] if folder.startswith(OWNER)]
+    return named[-1].strip() or None if named else None
 
 
 def refuse_name(name: str) -> None:
     """Raise Invalid for a file that by its name is no report, whatever it holds."""
-    if not name.lower().endswith(ENDINGS):
+    if not is_report(name):
         raise Invalid(f"Reports are files whose names end in {', '.join(ENDINGS)}; this is “{name[-60:]}”.")
 
 
@@ -128,13 +180,8 @@ def refuse_key(key: str) -> None:
         raise Invalid(f"Only files below {' and '.join(PREFIXES)} in the bucket can be imported.")
 
 
-def objects(prefix: str, search: str) -> list[StoredObject]:
-    """The files below the prefix whose key contains the text, the newest first, of the first 10,000 found."""
-    refuse_key(prefix)
-    found: Iterator[StoredObject] = (
-        each for each in storage().objects(prefix) if each.size and search.lower() in each.key.lower()
-    )
-    return sorted(islice(found, MOST_OBJECTS), key=lambda each: each.modified_at, reverse=True)
+def _last_part(name: str) -> str:
+    return re.split(r"[/\\]", name)[-1]
 
 
 def _signer() -> URLSafeTimedSerializer:

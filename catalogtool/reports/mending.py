@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from catalogtool.core.database import session
 from catalogtool.core.errors import Conflict, Invalid, NotFound
 from catalogtool.reports import inbox, operations, refusals
+from catalogtool.reports.kinds.kind import ReportKind
+from catalogtool.reports.mapping.known import mapped_for
 from catalogtool.reports.models import RefusedRow, Report
 from catalogtool.reports.queries import find
 from catalogtool.reports.reading import Choices, open_report
@@ -46,7 +48,7 @@ def mend(report_id: int, row_id: int, cells: Sequence[str], actor: Actor) -> Rep
     name = name if name.lower().endswith(inbox.ENDINGS) else f"{name}.csv"
     body = written(report.header or [], cells)
     choices = Choices.of_json(report.choices)
-    require_taken(body, name, choices)
+    require_taken(body, name, choices, mapped_for(session(), report))
     mended = operations.receive(
         inbox.store(name, io.BytesIO(body)),
         name,
@@ -54,14 +56,16 @@ def mend(report_id: int, row_id: int, cells: Sequence[str], actor: Actor) -> Rep
         actor_name=actor.name,
         in_page=True,
         choices=choices,
+        content_owner=report.content_owner,
     )
+    mended.kind, mended.version = report.kind, report.version
     mended.mends_id, mended.partial, row.mended_in_id = report.id, True, mended.id
     return mended
 
 
-def require_taken(body: bytes, name: str, choices: Choices) -> None:
+def require_taken(body: bytes, name: str, choices: Choices, mapped: Sequence[ReportKind] = ()) -> None:
     """Raise Invalid with the reason unless the one row of the file would be taken."""
-    batches = list(open_report(io.BytesIO(body), name, choices).batches())
+    batches = list(open_report(io.BytesIO(body), name, choices, mapped=mapped).batches())
     refused = [row for batch in batches for row in batch.refused]
     if refused:
         raise Invalid(refused[0].reason)

@@ -16,7 +16,8 @@ class Report(Base):
     __tablename__ = "report"
     __table_args__ = (
         CheckConstraint(
-            "status in ('pending', 'processing', 'quarantined', 'compared', 'completed', 'error', 'cancelled')",
+            "status in ('pending', 'processing', 'unknown', 'quarantined', 'compared', 'completed', 'error', "
+            "'cancelled')",
             "status",
         ),
         CheckConstraint("mode in ('preview', 'apply')", "mode"),
@@ -65,6 +66,11 @@ class Report(Base):
     rows_blank: Mapped[int] = mapped_column(server_default=text("0"))
     rows_merged: Mapped[int] = mapped_column(server_default=text("0"))
     cells_noted: Mapped[int] = mapped_column(server_default=text("0"))
+    # Records that the content owner's lists held and this one lacks, and those that it has again; or why nobody can
+    # tell. The first are no rows of the file, the others are among them.
+    records_gone: Mapped[int] = mapped_column(server_default=text("0"))
+    records_back: Mapped[int] = mapped_column(server_default=text("0"))
+    gone_untold: Mapped[str | None] = mapped_column(Text)
     timings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))  # seconds by phase
 
 
@@ -78,6 +84,7 @@ class RefusedRow(Base):
     line: Mapped[int]
     byte_offset: Mapped[int]  # in the decompressed file
     column: Mapped[str | None] = mapped_column(Text)
+    damage: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     raw: Mapped[str] = mapped_column(Text)
     mended_in_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="SET NULL"))
@@ -94,8 +101,30 @@ class SilentRow(Base):
     into_line: Mapped[int | None]
 
 
+class ReportDamage(Base):
+    """How many cells of a column are damaged in one way, and what became of them, or of their rows.
+
+    The column is blank where rows were refused as a whole. `line`, `reason` and `samples` are those of the first ones.
+    """
+
+    __tablename__ = "report_damage"
+    __table_args__ = (CheckConstraint("outcome in ('taken', 'left out', 'refused')", "outcome"),)
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), primary_key=True)
+    column: Mapped[str] = mapped_column(Text, primary_key=True)
+    damage: Mapped[str] = mapped_column(Text, primary_key=True)
+    outcome: Mapped[str] = mapped_column(Text, primary_key=True)
+    count: Mapped[int]
+    line: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    samples: Mapped[list[str]] = mapped_column(JSONB)
+
+
 class NotedCell(Base):
-    """A cell of an accepted row that was left out because it is damaged, or kept but looks odd."""
+    """A cell of an accepted row that was left out because it is damaged, or kept but looks odd.
+
+    Only the first of each column, damage and outcome are kept; `ReportDamage` counts them all.
+    """
 
     __tablename__ = "noted_cell"
 
@@ -104,6 +133,7 @@ class NotedCell(Base):
     line: Mapped[int]
     byte_offset: Mapped[int]
     column: Mapped[str] = mapped_column(Text)
+    damage: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     raw: Mapped[str] = mapped_column(Text)
     kept: Mapped[bool]
@@ -119,6 +149,8 @@ class ReportKindSetting(Base):
         CheckConstraint("most_records >= 0", "most_records"),
         CheckConstraint("most_percent between 0 and 100", "most_percent"),
         CheckConstraint("least_rows_percent between 0 and 100", "least_rows_percent"),
+        CheckConstraint("most_gone_records >= 0", "most_gone_records"),
+        CheckConstraint("most_gone_percent between 0 and 100", "most_gone_percent"),
     )
 
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -130,3 +162,6 @@ class ReportKindSetting(Base):
     most_percent: Mapped[int] = mapped_column(Integer, server_default=text("10"))
     # The rows of a report, as a share of those of the one before.
     least_rows_percent: Mapped[int] = mapped_column(Integer, server_default=text("50"))
+    # Of the records that the content owner's last list held, so many and this share may be gone.
+    most_gone_records: Mapped[int] = mapped_column(server_default=text("10000"))
+    most_gone_percent: Mapped[int] = mapped_column(Integer, server_default=text("10"))

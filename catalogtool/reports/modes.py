@@ -16,6 +16,8 @@ def setting_of(session: Session, kind: str | None) -> ReportKindSetting:
             most_records=100_000,
             most_percent=10,
             least_rows_percent=50,
+            most_gone_records=10_000,
+            most_gone_percent=10,
         )
     return setting
 

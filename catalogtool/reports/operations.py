@@ -11,7 +11,9 @@ from catalogtool.queue.operating import request_cancel, retry
 from catalogtool.queue.operations import enqueue
 from catalogtool.reports import inbox
 from catalogtool.reports.inbox import Upload
+from catalogtool.reports.kinds.filenames import content_owner as owner_in_name
 from catalogtool.reports.kinds.kind import KINDS
+from catalogtool.reports.mapping.known import latest
 from catalogtool.reports.models import Report
 from catalogtool.reports.modes import setting_of
 from catalogtool.reports.queries import find, imported
@@ -19,6 +21,7 @@ from catalogtool.reports.reading import Choices
 from catalogtool.web.access import Actor
 
 LONGEST_KEY = 255
+LONGEST_OWNER = 100
 
 Mode = Literal["preview", "apply"]
 
@@ -33,19 +36,18 @@ def receive(
     mode: Mode | None = None,
     in_page: bool = False,
     choices: Choices | None = None,
+    content_owner: str | None = None,
 ) -> Report:
     """Note the file as a report and queue its import, both in the present transaction.
 
     Its changes are looked at first, or applied at once, as `mode` says; without it as is set for reports of its kind
-    that come by the page, or any other way. `choices` are those of a person for its reading.
+    that come by the page, or any other way. `choices` are those of a person for its reading. The file's name may tell
+    the content owner too.
 
     While the very same object waits or is being imported already, that report is returned instead. With `force` it is
     imported even if the same bytes were before. Raises NotFound or Invalid when the file can't be taken.
     """
-    if len(key) > LONGEST_KEY:
-        raise Invalid(
-            f"The name of the file in the bucket is longer than {LONGEST_KEY} characters. Rename it there."
-        )
+    _refuse_long(key)
     stored = storage().head(key)
     inbox.refuse_size(stored.size)
     report = Report(
@@ -58,14 +60,26 @@ def receive(
         mode=mode,
         in_page=in_page,
         choices=(choices or Choices()).as_json(),
+        content_owner=(content_owner or "").strip()[:LONGEST_OWNER] or owner_in_name(original_name),
         uploaded_by=actor_id,
         uploaded_by_name=actor_name,
     )
     return _queued(report, f"report_import {key} {stored.etag}{' forced' if force else ''}")
 
 
+def _refuse_long(key: str) -> None:
+    if len(key) > LONGEST_KEY:
+        raise Invalid(
+            f"The name of the file in the bucket is longer than {LONGEST_KEY} characters. Rename it there."
+        )
+
+
 def complete_upload(
-    upload: Upload, actor: Actor, mode: Mode | None = None, choices: Choices | None = None
+    upload: Upload,
+    actor: Actor,
+    mode: Mode | None = None,
+    choices: Choices | None = None,
+    content_owner: str | None = None,
 ) -> Report:
     """Join the parts of an upload and receive the file; asked again, the answer is the same report."""
     known = imported([upload.key]).get(upload.key)
@@ -80,14 +94,15 @@ def complete_upload(
         mode=mode,
         in_page=True,
         choices=choices,
+        content_owner=content_owner,
     )
 
 
 def set_kind(kind: str, values: Mapping[str, str | int], actor: Actor) -> None:
     """Set what is done with reports of the kind; NotFound when there is no such kind."""
-    if kind not in KINDS.names():
-        raise NotFound(f"There is no kind of report named {kind}.")
     current = session()
+    if kind not in KINDS.names() and latest(current, kind) is None:
+        raise NotFound(f"There is no kind of report named {kind}.")
     declare(current, Origin(actor.id, actor.name, "edit"))
     setting = setting_of(current, kind)
     for name, value in values.items():
@@ -95,10 +110,12 @@ def set_kind(kind: str, values: Mapping[str, str | int], actor: Actor) -> None:
     current.add(setting)
 
 
-def import_again(report_id: int, actor: Actor, choices: Choices | None = None) -> Report:
+def import_again(
+    report_id: int, actor: Actor, choices: Choices | None = None, content_owner: str | None = None
+) -> Report:
     """Import the same file once more, as a report of its own, whatever was done with its bytes before.
 
-    It is read with these choices, or with those of the first time.
+    It is read with these choices, or with those of the first time, and so for its content owner.
     """
     report = find(report_id)
     return receive(
@@ -109,6 +126,7 @@ def import_again(report_id: int, actor: Actor, choices: Choices | None = None) -
         force=True,
         in_page=True,
         choices=choices or Choices.of_json(report.choices),
+        content_owner=content_owner or report.content_owner,
     )
 
 

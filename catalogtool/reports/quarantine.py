@@ -1,12 +1,15 @@
 """What people decide about a report in quarantine."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogtool.changes import operations as changes
 from catalogtool.changes.models import Changeset
 from catalogtool.core.clock import now
 from catalogtool.core.database import session
-from catalogtool.core.errors import Conflict
+from catalogtool.core.errors import Conflict, Forbidden, NotFound
 from catalogtool.core.origin import Origin, declare
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.operations import enqueue
@@ -16,17 +19,23 @@ from catalogtool.reports.models import Report
 from catalogtool.web.access import Actor
 
 GIVEN_UP = "The report was given up in quarantine."
+FOR_ADMINS = "Only an admin can let a report go on out of quarantine."
 
 
-def release(report_id: int, actor: Actor) -> ProcessingQueue:
-    """Let the report go on where it stopped, and have the next ones held against it.
+def waiting() -> Sequence[Report]:
+    """The reports in quarantine, the oldest first."""
+    return session().scalars(select(Report).where(Report.status == "quarantined").order_by(Report.id)).all()
 
-    Raises Conflict when it is not in quarantine any more.
+
+def release(report_id: int, actor: Actor, *, as_norm: bool) -> ProcessingQueue:
+    """Let the report go on where it stopped, as the norm of those to come or for this once.
+
+    Raises Forbidden for others than admins, Conflict when it is not in quarantine any more.
     """
+    if not actor.is_admin:
+        raise Forbidden(FOR_ADMINS)
     current = session()
-    report, profile = _quarantined(current, report_id)
-    declare(current, Origin(actor.id, actor.name, "edit"))
-    profile.released_at = now()
+    report = _decided(current, report_id, "norm" if as_norm else "released", actor)
     report.status, report.processed_at = "pending", None
     before = current.get(ProcessingQueue, report.job_id) if report.job_id else None
     job = enqueue(
@@ -36,11 +45,7 @@ def release(report_id: int, actor: Actor) -> ProcessingQueue:
         created_by_name=actor.name,
         lock_key=f"report_import {report.kind}",
     )
-    # What was staged is used, unless it got lost meanwhile; then the file is read again.
-    kept = (
-        {} if before is None else {name: value for name, value in before.cursor.items() if name != "finished"}
-    )
-    job.cursor = {**kept, "examined": True}
+    job.cursor = {**_reached(before), "examined": True}
     report.job_id = job.id
     return job
 
@@ -48,9 +53,7 @@ def release(report_id: int, actor: Actor) -> ProcessingQueue:
 def give_up(report_id: int, actor: Actor) -> None:
     """End the import without changing anything; Conflict when the report is not in quarantine any more."""
     current = session()
-    report, profile = _quarantined(current, report_id)
-    declare(current, Origin(actor.id, actor.name, "edit"))
-    profile.given_up_at = now()
+    report = _decided(current, report_id, "given_up", actor)
     report.status, report.error_message, report.processed_at = "cancelled", GIVEN_UP, now()
     if report.changeset_id is not None:
         changeset = current.get_one(Changeset, report.changeset_id)
@@ -58,9 +61,19 @@ def give_up(report_id: int, actor: Actor) -> None:
         changes.finish(current, changeset, "cancelled", counts=counts_of(report), error=GIVEN_UP)
 
 
-def _quarantined(current: Session, report_id: int) -> tuple[Report, ReportProfile]:
-    report = current.get(Report, report_id, with_for_update=True)
+def _decided(current: Session, report_id: int, decision: str, actor: Actor) -> Report:
+    """The report, held for the present transaction, with what was decided and by whom."""
+    report = current.get(Report, report_id, with_for_update=True, populate_existing=True)
+    if report is None:
+        raise NotFound(f"There is no report {report_id}.")
     profile = current.get(ReportProfile, report_id)
-    if report is None or profile is None or report.status != "quarantined":
+    if profile is None or report.status != "quarantined":
         raise Conflict("The report is not in quarantine any more. Look at its page.")
-    return report, profile
+    declare(current, Origin(actor.id, actor.name, "edit"))
+    profile.decision, profile.decided_at, profile.decided_by_name = decision, now(), actor.name
+    return report
+
+
+def _reached(before: ProcessingQueue | None) -> dict[str, object]:
+    """How far the import came: what was staged is used, unless it got lost meanwhile; then the file is read again."""
+    return {name: value for name, value in before.cursor.items() if name != "finished"} if before else {}

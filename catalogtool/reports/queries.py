@@ -1,20 +1,20 @@
 """What the pages show of reports."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from catalogtool.core.database import session
 from catalogtool.core.errors import NotFound
 from catalogtool.queue.models import ProcessingQueue
-from catalogtool.reports.models import NotedCell, RefusedRow, Report
+from catalogtool.reports.models import RefusedRow, Report, ReportDamage
 from catalogtool.web.listing import Filter, Listing
 
 STATES = {
     "pending": "Waiting",
     "processing": "Being imported",
     "quarantined": "In quarantine",
+    "unknown": "Unknown columns",
     "compared": "To review",
     "completed": "Completed",
     "error": "Failed",
@@ -23,6 +23,7 @@ STATES = {
 UNFINISHED = ("pending", "processing")
 FILTERS = (Filter("status", "State", STATES),)
 REFUSED_ROWS_SHOWN = 50
+MOST_OWNERS = 200
 
 # What became of a row, and the tone in which it is drawn. Each row of a file counts in one of them.
 OUTCOMES = (
@@ -35,27 +36,19 @@ OUTCOMES = (
 )
 
 
-@dataclass(frozen=True)
-class NotedGroup:
-    """Cells of one column noted for one reason: how many, on which line the first, and what the first and last held."""
-
-    column: str
-    reason: str
-    kept: bool
-    count: int
-    line: int
-    samples: list[str]
-
-
 def page(listing: Listing) -> Listing:
     """One page of the reports, the newest first."""
-    statement = select(Report).order_by(Report.id.desc())
-    if listing["status"]:
-        statement = statement.where(Report.status == listing["status"])
+    found = select(Report).where(*conditions(listing)).order_by(Report.id.desc())
+    return listing.filled(session().scalars(found.offset(listing.offset).limit(listing.limit)).all())
+
+
+def conditions(listing: Listing) -> list[ColumnElement[bool]]:
+    """What must be true of a report of the list."""
+    found = [Report.status == listing["status"]] if listing["status"] else []
     if listing.search:
         named = func.lower(Report.original_name).contains(listing.search.lower(), autoescape=True)
-        statement = statement.where(or_(named, Report.filename == listing.search))
-    return listing.filled(session().scalars(statement.offset(listing.offset).limit(listing.limit)).all())
+        found.append(or_(named, Report.filename == listing.search))
+    return found
 
 
 def any_unfinished() -> bool:
@@ -99,48 +92,22 @@ def refused_rows(report_id: int, after: int = 0) -> tuple[Sequence[RefusedRow], 
     return rows[:REFUSED_ROWS_SHOWN], len(rows) > REFUSED_ROWS_SHOWN
 
 
-def noted_groups(report_id: int) -> list[NotedGroup]:
-    """The noted cells by column and reason, the most frequent first."""
-    first, last = func.min(NotedCell.id), func.max(NotedCell.id)
-    key = (NotedCell.column, NotedCell.reason, NotedCell.kept)
-    groups = session().execute(
-        select(*key, func.count(), first, last)
-        .where(NotedCell.report_id == report_id)
-        .group_by(*key)
-        .order_by(func.count().desc(), NotedCell.column, NotedCell.reason)
-        .limit(200)
-    )
-    found = groups.all()
-    samples = _cells(number for *_, least, most in found for number in (least, most))
+def damages(report: Report) -> list[ReportDamage]:
+    """All that was repaired, left out or refused: whole rows first, then by column as they stand in the file."""
+    places = {heading: place for place, heading in enumerate(report.header or [])}
+    found = session().scalars(select(ReportDamage).where(ReportDamage.report_id == report.id))
+    return sorted(found, key=lambda each: (places.get(each.column, -1), -each.count, each.damage))
+
+
+def content_owners() -> Sequence[str]:
+    """Whose reports have come so far, in the order of the alphabet."""
+    named = select(Report.content_owner).where(Report.content_owner.is_not(None)).distinct()
     return [
-        NotedGroup(
-            column, reason, kept, count, samples[least].line, _distinct(samples[least].raw, samples[most].raw)
-        )
-        for column, reason, kept, count, least, most in found
+        owner for owner in session().scalars(named.order_by(Report.content_owner).limit(MOST_OWNERS)) if owner
     ]
-
-
-def noted_columns(report_id: int) -> list[tuple[str, int, int]]:
-    """Each column with noted cells: how many were kept, mended or as they were, and how many left out."""
-    kept, left_out = func.count().filter(NotedCell.kept), func.count().filter(~NotedCell.kept)
-    counted = session().execute(
-        select(NotedCell.column, kept, left_out)
-        .where(NotedCell.report_id == report_id)
-        .group_by(NotedCell.column)
-        .order_by(func.count().desc(), NotedCell.column)
-    )
-    return [(column, mended, lost) for column, mended, lost in counted]
 
 
 def imported(keys: Sequence[str]) -> dict[str, Report]:
     """The latest report of each of these objects."""
     statement = select(Report).where(Report.filename.in_(keys)).order_by(Report.id)
     return {report.filename: report for report in session().scalars(statement)}
-
-
-def _cells(ids: Iterable[int]) -> dict[int, NotedCell]:
-    return {cell.id: cell for cell in session().scalars(select(NotedCell).where(NotedCell.id.in_(set(ids))))}
-
-
-def _distinct(*texts: str) -> list[str]:
-    return list(dict.fromkeys(texts))

@@ -17,7 +17,7 @@ QUARANTINE = Watched(
     table="report_profile",
     subject="report",
     key="report_id",
-    fields={name: (f"{{r}}.{name}", "null") for name in ("released_at", "given_up_at")},
+    fields={"decision": ("{r}.decision", "null")},
 )
 
 
@@ -28,10 +28,12 @@ def upgrade() -> None:
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("profile", postgresql.JSONB(), nullable=False),
         sa.Column("findings", postgresql.JSONB(), server_default=sa.text("'[]'"), nullable=False),
-        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("against", postgresql.JSONB(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_name", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "released_at is null or given_up_at is null", name=op.f("ck_report_profile_given_up_at")
+            "decision in ('released', 'norm', 'given_up')", name=op.f("ck_report_profile_decision")
         ),
         sa.ForeignKeyConstraint(
             ["report_id"], ["report.id"], name=op.f("fk_report_profile_report_id"), ondelete="CASCADE"

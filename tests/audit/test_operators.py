@@ -75,11 +75,13 @@ def test_every_column_that_is_watched_has_a_name_for_people(app: object) -> None
         for statement in (
             """update sync_schedule set is_active = false, frequency = 'cron', cron = '1 1 * * *',
                    time_zone = 'Europe/Berlin', payload = '{}'""",
-            "insert into report_kind_setting values ('video', 'apply', 'preview', 1, 1, 1)",
+            "insert into report_kind_setting values ('video', 'apply', 'preview', 1, 1, 1, 1, 1)",
+            """insert into report_mapping (name, version, subject, headings, fingerprint, meanings, created_by_name)
+               values ('Ours', 1, 'video', '[]', 'a', '[{}]', 'Ana')""",
+            "update report_mapping set retired_at = now()",
             "insert into report (filename, original_name, uploaded_by_name) values ('a', 'a', 'Ana')",
             "insert into report_profile (report_id, series, profile) select id, 'a', '{}' from report",
-            "update report_profile set released_at = now()",
-            "update report_profile set released_at = null, given_up_at = now()",
+            "update report_profile set decision = 'norm'",
         ):
             session.execute(db.text(statement))
     with Session(db.engine) as session:
@@ -157,6 +159,8 @@ def test_of_the_settings_of_a_kind_of_report_that_alone_is_told_which_was_change
         "other_mode": "apply",
         "most_records": "100000",
         "least_rows_percent": "50",
+        "most_gone_records": "10000",
+        "most_gone_percent": "10",
     }
     for percent in ("10", "20", "20", "30"):
         saved = ana.post("/settings/report-kinds/video_report", data={**usual, "most_percent": percent})

@@ -230,6 +230,15 @@ def test_a_mass_change_of_a_sensitive_field_stops_for_an_admin():
     assert approved(report.changeset_id).counts["updated"] == 160
 
 
+@pytest.mark.parametrize("how", ["imported", "previewed"])
+def test_a_sensitive_field_that_nobody_has_spoken_of_yet_may_be_filled_on_any_number(how: str):
+    send = {"imported": imported, "previewed": previewed}[how]
+    imported(csv_of(("video_id",), [{"video_id": video_id(n)} for n in range(160)]))
+    report = send(csv_of(COLUMNS, [row(n, video_privacy_status="private") for n in range(160)]))
+    assert report.error_message is None
+    assert changeset_now(report.changeset_id).guard is None
+
+
 def test_a_report_that_lost_most_of_its_rows_is_not_even_compared():
     imported(csv_of(COLUMNS, [row(n) for n in range(300)]), name="video_report_Hill_V_20260101.csv")
     other = imported(csv_of(COLUMNS, [row(n, views=9) for n in range(120)]), name="video_report_Dale_V_1.csv")

@@ -52,7 +52,8 @@ _REPORTS = f"""
            (select count(*) from refused_row x where x.report_id = r.id),
            (select count(distinct (x.line, x.reason)) from refused_row x where x.report_id = r.id),
            (select count(*) from noted_cell x where x.report_id = r.id),
-           (select count(distinct (x.line, x."column", x.reason)) from noted_cell x where x.report_id = r.id)
+           (select count(distinct (x.line, x."column", x.reason)) from noted_cell x where x.report_id = r.id),
+           (select coalesce(sum(count), 0) from report_damage x where x.report_id = r.id)
     from report r
 """
 
@@ -106,7 +107,7 @@ def take(connection: Connection) -> Account:
     tables = {}
     for table, key in SUBJECTS.items():
         (tables[table],) = connection.execute(_TABLE.format(table=table, key=key), [_INCIDENTAL])
-    names = (*_COUNTS, "refused kept", "refused told apart", "noted kept", "noted told apart")
+    names = (*_COUNTS, "refused kept", "refused told apart", "noted kept", "noted told apart", "damages")
     reports = {
         name: {"status": status, **dict(zip(names, numbers, strict=True))}
         for name, status, *numbers in connection.execute(_REPORTS)

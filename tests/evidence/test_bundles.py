@@ -111,7 +111,7 @@ def test_an_admin_asks_for_a_bundle_and_downloads_it(bucket: Storage, ana: Brows
     put_video("video-one", "Ana", views=1)
     put_video("video-two", "Ben", views=1)
 
-    assert "Export these" in ana.get("/audit?person=Ben").text
+    assert "Bundle these" in ana.get("/audit?person=Ben").text
     answer = ana.post("/audit/exports", data={"person": "Ben"}, follow_redirects=True)
     assert "The bundle is being made." in answer.text
     drain()

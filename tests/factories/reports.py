@@ -11,6 +11,7 @@ from catalogtool.core.storage import storage
 from catalogtool.queue.runtime import drain
 from catalogtool.reports import operations
 from catalogtool.reports.models import Report
+from catalogtool.reports.reading import Choices
 
 LAST_CHARACTERS = "AEIMQUYcgkosw048"
 
@@ -34,10 +35,12 @@ def _cell(value: object) -> str:
 def received(
     content: str | bytes,
     *,
-    name: str = "video_report_Test_V_v1-4.csv",
+    name: str = "video_report_v1-4.csv",
     force: bool = False,
     mode: operations.Mode | None = None,
     in_page: bool = False,
+    content_owner: str | None = None,
+    whole: bool = True,
 ) -> int:
     """Put the file into the bucket and receive it; return the report's id."""
     body = content.encode() if isinstance(content, str) else content
@@ -45,7 +48,15 @@ def received(
     storage().put(key, io.BytesIO(body))
     with transaction():
         report = operations.receive(
-            key, name, actor_id=None, actor_name="Ana", force=force, mode=mode, in_page=in_page
+            key,
+            name,
+            actor_id=None,
+            actor_name="Ana",
+            force=force,
+            mode=mode,
+            in_page=in_page,
+            content_owner=content_owner,
+            choices=Choices(whole=whole),
         )
     return report.id
 

@@ -71,6 +71,19 @@ def test_the_queue_is_measured_in_the_database(installation: Installation) -> No
     assert (found["catalog_workers",], found["catalog_database_up",]) == (0, 1)
 
 
+def test_reports_that_wait_for_people_are_counted(installation: Installation) -> None:
+    assert scrape(installation)["catalog_reports_waiting", "quarantined"] == 0
+    statement = "insert into report (filename, original_name, uploaded_by_name, status) values ('a', 'a', 'Ana', '{}')"
+    try:
+        for status in ("quarantined", "quarantined", "compared", "completed"):
+            execute(installation, statement.format(status))
+        found = scrape(installation)
+    finally:
+        execute(installation, "delete from report")
+    assert found["catalog_reports_waiting", "quarantined"] == 2
+    assert found["catalog_reports_waiting", "compared"] == 1
+
+
 def test_without_the_database_there_are_still_the_measures_of_the_requests(
     installation: Installation,
 ) -> None:

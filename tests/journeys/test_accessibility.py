@@ -14,7 +14,19 @@ from tests.setup_browser import AXE
 
 pytestmark = pytest.mark.journey
 
-PAGES = ("/", "/videos", "/channels", "/reports", "/queue", "/changesets", "/audit", "/schedules", "/people")
+PAGES = (
+    "/",
+    "/videos",
+    "/channels",
+    "/reports",
+    "/exports",
+    "/exports/videos",
+    "/queue",
+    "/changesets",
+    "/audit",
+    "/schedules",
+    "/people",
+)
 FIRST_OF = {
     "/videos": r"/videos/[^/?]{11}$",
     "/channels": r"/channels/UC[^/?]+$",

@@ -11,7 +11,7 @@ from catalogtool.core.database import transaction
 from catalogtool.core.storage import storage
 from catalogtool.queue.runtime import drain
 from catalogtool.reports import inbox, operations
-from catalogtool.reports.models import NotedCell, RefusedRow, Report
+from catalogtool.reports.models import RefusedRow, Report
 
 HEADER = ("video_id", "video_title", "views", "custom_id")
 
@@ -53,7 +53,6 @@ def ended(
     counts: Mapping[str, int],
     *,
     refused: Sequence[RefusedRow] = (),
-    noted: Sequence[NotedCell] = (),
     **columns: Any,
 ) -> int:
     """A report as an import leaves it, without one having been run."""
@@ -67,7 +66,7 @@ def ended(
         report = Report(**usual | columns, **{f"rows_{name}": rows for name, rows in counts.items()})
         session.add(report)
         session.flush()
-        for row in (*refused, *noted):
+        for row in refused:
             row.report_id = report.id
             session.add(row)
         return report.id
@@ -75,7 +74,9 @@ def ended(
 
 def refused_row() -> tuple[int, int]:
     """A report with one refused row, and the id of that row."""
-    row = RefusedRow(line=2, byte_offset=20, column="video_id", reason="No id.", raw="#NAME?,Song")
+    row = RefusedRow(
+        line=2, byte_offset=20, column="video_id", damage="blank", reason="No id.", raw="#NAME?,Song"
+    )
     report_id = ended({"read": 1, "refused": 1}, refused=[row], header=["video_id", "video_title"])
     with transaction() as session:
         return report_id, session.scalars(

@@ -40,7 +40,9 @@ def test_the_download_round_trips(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refusals, "ROWS_AT_ONCE", 2)
     raw = ['#NAME?,"Song, one",5', 'x,"unclosed', "short", "b;c;d", "1\t2\t3"]
     refused = [
-        RefusedRow(line=number, byte_offset=10 * number, column="views", reason="No id.", raw=record)
+        RefusedRow(
+            line=number, byte_offset=10 * number, column="views", damage="blank", reason="No id.", raw=record
+        )
         for number, record in enumerate(raw, 2)
     ]
     report = ended({}, refused=refused, header=["video_id", "video_title", "views"])

@@ -41,7 +41,7 @@ def run_now(name: str = "rounds", actor: Actor = ADMIN) -> int:
 def test_the_schedules_that_features_declare_are_made_once_and_stay_as_admins_left_them() -> None:
     assert tick() == 0
     assert {each.name for each in declared} - {"trail_archive"} == {
-        "inbox_sweep", "trail_seal", "trail_parts",
+        "export_sweep", "inbox_sweep", "trail_seal", "trail_parts", "upload_sweep",
     }  # fmt: skip
     with transaction():
         operations.set_timing("trail_seal", daily("05:00"), ADMIN)

@@ -9,13 +9,13 @@ from tests.factories.reports import csv_of, imported, video_id
 
 def test_everybody_signed_in_reads_what_each_run_brought(ben: Browser) -> None:
     imported(csv_of(("video_id", "views"), [{"video_id": video_id(n), "views": 1} for n in range(15)]))
-    imported("a,b\n1,2\n")
+    imported("<html>Sign in</html>")
 
     page = ben.get("/synchronisations").text
 
     words = text_of(page)
     assert "completed Report" in words
-    assert "failed No report that is known here" in words
+    assert "failed This is a web page" in words
     assert '<svg class="bars"' in page
 
 

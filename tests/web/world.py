@@ -35,6 +35,7 @@ from tests.factories import catalog
 from tests.factories.changes import edited
 from tests.queue.jobs import ask
 from tests.reports.files import received, refused_row
+from tests.reports.mapping.files import kind_made
 from tests.schedules import rows as schedules
 from tests.web.policy import POLICY, ROLES
 
@@ -96,6 +97,7 @@ class World:
         self.group = groups_of(session(), self.preview)[0].id
         self.schedule = schedules.make("rounds")
         self.bundle = ask("trail_export", {"filters": {}})
+        self.exports = {name: _export_of(name) for name in ("videos", "audit-trail")}
         with transaction() as current:
             self.report = received()
             job = current.get_one(ProcessingQueue, self.bundle)
@@ -149,6 +151,7 @@ class World:
             "group_id": lambda: self.group,
             "outcome": lambda: "stale",
             "form": lambda: "csv",
+            "table": lambda: "videos",
             "name": lambda: self.schedule,
             "kind": lambda: "video_report",
             "number": lambda: self.bundle,
@@ -185,8 +188,15 @@ class World:
             "many.edit": {"video": lambda: self.video},
             "people.end_session": {"session_id": lambda: _session_of(self.other)},
             "reports.mend": {"report_id": lambda: refused()[0], "row_id": lambda: refused()[1]},
+            "report_kinds.retire": {"kind": kind_made},
+            "report_kinds.use_again": {"kind": kind_made},
             "reports.cancel": {"report_id": lambda: received(actor_id=owner and owner.id)},
             "reports.go_on": {"report_id": lambda: received(actor_id=owner and owner.id)},
+            "exports.download": {"number": lambda: self.exports["videos"]},
+            "trail_exports.choose": {"table": lambda: "audit-trail"},
+            "trail_exports.file": {"table": lambda: "audit-trail"},
+            "trail_exports.make": {"table": lambda: "audit-trail"},
+            "trail_exports.download": {"number": lambda: self.exports["audit-trail"]},
             "uploads.part": with_token,
             "uploads.parts": with_token,
             "uploads.complete": with_token,
@@ -219,6 +229,16 @@ def _job_of(owner: User | None) -> int:
         item = current.get_one(BulkItem, (job.id, 1))
         item.state, item.error = "failed", "It is gone."
         return job.id
+
+
+def _export_of(table: str) -> int:
+    """An export whose file is there."""
+    number = ask("export", {"table": table, "form": "csv", "state": {}})
+    with transaction() as current:
+        job = current.get_one(ProcessingQueue, number)
+        job.status, job.completed_at = "completed", now()
+        job.result = {"key": f"exports/tables/{number}.csv", "rows": 1, "size": 1}
+    return number
 
 
 def _upload_of(owner: User | None) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, and_, func, literal, or_,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Asset, Reference
+from catalogtool.catalog.queries.missing import missing
 from catalogtool.catalog.queries.selection import pattern
 from catalogtool.core.database import session
 from catalogtool.core.errors import NotFound
@@ -31,6 +32,11 @@ class Assets:
     conflict: str = ""
     missing: str = ""
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows it."""
+        return self == type(self)()
+
     def conditions(self) -> list[ColumnElement[bool]]:
         return [
             Asset.deleted_at.is_(None),
@@ -39,7 +45,7 @@ class Assets:
             *([Asset.type == literal(self.type, literal_execute=True)] if self.type else []),
             *([Asset.status == literal(self.status, literal_execute=True)] if self.status else []),
             *([func.nullif(Asset.conflicting_owner, "").is_not(None)] if self.conflict else []),
-            *([Asset.missing_since.is_not(None)] if self.missing else []),
+            *missing(Asset.missing_since, self.missing),
         ]
 
 
@@ -59,7 +65,7 @@ def get_asset(asset_id: str) -> Asset:
 
 def assets(asked: Assets, order: str, *, offset: int, limit: int) -> Sequence[Asset]:
     """A stretch of the list of assets."""
-    found = select(Asset).where(*asked.conditions()).order_by(*_by(order)).offset(offset).limit(limit)
+    found = select(Asset).where(*asked.conditions()).order_by(*ordered_by(order)).offset(offset).limit(limit)
     return session().scalars(found).all()
 
 
@@ -80,7 +86,8 @@ def _named(text: str) -> ColumnElement[bool]:
     return or_(every_word, *(code == text for code in codes), Asset.other_isrcs.contains([text]))
 
 
-def _by(order: str) -> tuple[UnaryExpression[Any], ...]:
+def ordered_by(order: str) -> tuple[UnaryExpression[Any], ...]:
+    """The SQL of one of SORTS, or of one turned round."""
     field = _SORTED_BY[order.removeprefix("-")]
     if order.startswith("-"):
         return (field.desc().nulls_last(), Asset.id.desc())

@@ -47,17 +47,17 @@ def channel_lines(words: str, hidden: str, order: str, *, offset: int, limit: in
     """A stretch of the list of channels; only those are counted that it shows. `hidden` is "", "all" or "only"."""
     some = (
         select(Channel.id)
-        .where(*_conditions(words, hidden))
-        .order_by(*_by(order))
+        .where(*conditions(words, hidden))
+        .order_by(*ordered_by(order))
         .offset(offset)
         .limit(limit)
     )
-    found = select(Channel, _count_of_its_videos()).where(Channel.id.in_(some)).order_by(*_by(order))
+    found = select(Channel, _count_of_its_videos()).where(Channel.id.in_(some)).order_by(*ordered_by(order))
     return [ChannelLine(*row) for row in session().execute(found)]
 
 
 def count_channels(words: str, hidden: str) -> int:
-    counted = select(func.count()).select_from(Channel).where(*_conditions(words, hidden))
+    counted = select(func.count()).select_from(Channel).where(*conditions(words, hidden))
     return session().execute(counted).scalar_one()
 
 
@@ -83,7 +83,8 @@ def count_held(channel_id: str, columns: Any = Video) -> int:
     return session().execute(counted).scalar_one()
 
 
-def _conditions(words: str, hidden: str) -> list[ColumnElement[bool]]:
+def conditions(words: str, hidden: str) -> list[ColumnElement[bool]]:
+    """What must be true of a channel of the list."""
     shown = {"": [Channel.hidden.is_(False)], "only": [Channel.hidden.is_(True)], "all": []}[hidden]
     named = [
         or_(Channel.name.ilike(pattern(word), escape="\\"), Channel.channel_id == word)
@@ -92,7 +93,8 @@ def _conditions(words: str, hidden: str) -> list[ColumnElement[bool]]:
     return [*shown, Channel.deleted_at.is_(None), *named]
 
 
-def _by(order: str) -> tuple[UnaryExpression[Any], ...]:
+def ordered_by(order: str) -> tuple[UnaryExpression[Any], ...]:
+    """The SQL of one of SORTS, or of one turned round."""
     field = _SORTED_BY[order.removeprefix("-")]
     if order.startswith("-"):
         return (field.desc().nulls_last(), Channel.id.desc())

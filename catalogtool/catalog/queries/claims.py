@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Claim
+from catalogtool.catalog.queries.missing import missing
 from catalogtool.catalog.queries.selection import pattern
 from catalogtool.core.database import session
 from catalogtool.core.errors import NotFound
@@ -42,6 +43,11 @@ class Claims:
     owner: str = ""
     missing: str = ""
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows it."""
+        return self == type(self)()
+
     def conditions(self) -> list[ColumnElement[bool]]:
         return [
             Claim.deleted_at.is_(None),
@@ -51,7 +57,7 @@ class Claims:
             # Written into the statement, so that the planner sees which partial index holds all such rows.
             *([Claim.status == literal(self.status, literal_execute=True)] if self.status else []),
             *([_owned(by_others=self.owner == "other")] if self.owner else []),
-            *([Claim.missing_since.is_not(None)] if self.missing else []),
+            *missing(Claim.missing_since, self.missing),
         ]
 
 
@@ -71,7 +77,7 @@ def get_claim(claim_id: str) -> Claim:
 
 def claims(asked: Claims, order: str, *, offset: int, limit: int) -> Sequence[Claim]:
     """A stretch of the list of claims."""
-    found = select(Claim).where(*asked.conditions()).order_by(*_by(order)).offset(offset).limit(limit)
+    found = select(Claim).where(*asked.conditions()).order_by(*ordered_by(order)).offset(offset).limit(limit)
     return session().scalars(found).all()
 
 
@@ -91,7 +97,8 @@ def _named(text: str) -> ColumnElement[bool]:
     return or_(every_word, *(code == text for code in (Claim.claim_id, Claim.video_id, Claim.asset_id)))
 
 
-def _by(order: str) -> tuple[UnaryExpression[Any], ...]:
+def ordered_by(order: str) -> tuple[UnaryExpression[Any], ...]:
+    """The SQL of one of SORTS, or of one turned round."""
     field = _SORTED_BY[order.removeprefix("-")]
     if order.startswith("-"):
         return (field.desc().nulls_last(), Claim.id.desc())

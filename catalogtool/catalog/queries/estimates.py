@@ -10,9 +10,13 @@ from catalogtool.core.database import session
 
 def videos() -> int | None:
     """About how many videos the catalog holds; None before the database has looked for the first time."""
-    noted = (
-        session().execute(text("select reltuples from pg_class where oid = 'video'::regclass")).scalar_one()
-    )
+    return rows("video")
+
+
+def rows(table: str) -> int | None:
+    """About how many rows the table has; None before the database has looked for the first time."""
+    estimate = text("select reltuples from pg_class where oid = cast(:table as regclass)")
+    noted = session().execute(estimate, {"table": table}).scalar_one()
     return int(noted) if noted >= 0 else None
 
 

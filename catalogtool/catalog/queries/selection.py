@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, UnaryExpression, literal
 
 from catalogtool.catalog.models import Video
+from catalogtool.catalog.queries.missing import missing
 
 SORTS = ("-published", "title", "-views", "-updated")
 
@@ -20,7 +21,7 @@ class Selection:
     """The videos that somebody asked for; an empty text asks for nothing.
 
     Each word of `words` must be in the title or in an artist's name. `asset` is "yes" or "no". `hidden` and `deleted`
-    are "all" or "only", else such videos are left out.
+    are "all" or "only", else such videos are left out. For `missing` see the module of that name.
     """
 
     words: str = ""
@@ -32,6 +33,7 @@ class Selection:
     asset: str = ""
     hidden: str = ""
     deleted: str = ""
+    missing: str = ""
 
     @property
     def is_everything(self) -> bool:
@@ -49,6 +51,7 @@ class Selection:
             *_present(columns.asset_id, self.asset),
             *_marked(columns.hidden.expression, self.hidden),
             *_marked(columns.deleted_at.is_not(None), self.deleted),
+            *missing(columns.missing_since, self.missing),
         ]
 
 

@@ -38,6 +38,7 @@ COLUMNS = (
     "hidden",
     "deleted_at",
     "updated_at",
+    "missing_since",
 )
 PREFIX = "videos_as_of_"
 MOST_KEPT = 4

@@ -33,6 +33,7 @@ class VideoLine:
     video_length: int | None
     time_published: datetime | None
     hidden: bool
+    missing_since: datetime | None
     deleted_at: datetime | None
 
 

@@ -13,10 +13,11 @@ ASSET = Subject.of(
     name="asset",
     key="asset_id",
     exempt=("id", "created_at", "updated_at", "row_version", "source_line"),
-    evidence={"active_references": "text[]", "inactive_references": "text[]"},
+    evidence={"missing_because": "text", "active_references": "text[]", "inactive_references": "text[]"},
     merge=ONE_ASSET,
     review=Review(
         coded=dict.fromkeys(("type", "status", "is_merged", "metadata_origination"), "{c}::text"),
+        because={"missing_since": "missing_because"},
         title="title",
         parent="label",
         weight="approx_daily_views",
@@ -29,6 +30,7 @@ ASSET = Subject.of(
         ),
         risks=(
             Risk("deleted_at", "deleted", HIGH, kind="deleted"),
+            Risk("missing_since", "disappeared", MIDDLE, kind="set"),
             Risk("conflicting_owner", "in conflict", HIGH, kind="set"),
             Risk("ownership", "ownership changed", HIGH),
             Risk("status", "no longer active", HIGH, old="active"),

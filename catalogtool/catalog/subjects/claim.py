@@ -32,11 +32,13 @@ CLAIM = Subject.of(
     key="claim_id",
     exempt=("id", "created_at", "updated_at", "row_version", "source_line"),
     evidence={
+        "missing_because": "text",
         "reference_video_id": "text",
         **{column: ASSET.fields[field] for field, column in OF_THE_ASSET.items()},
     },
     review=Review(
         coded=dict.fromkeys(("status", "status_detail", "type", "third_party", "content_type"), "{c}::text"),
+        because={"missing_since": "missing_because"},
         title="video_title",
         parent="channel_display_name",
         weight="views",
@@ -44,6 +46,7 @@ CLAIM = Subject.of(
         routine=("views", "engaged_views"),
         risks=(
             Risk("deleted_at", "deleted", HIGH, kind="deleted"),
+            Risk("missing_since", "disappeared", MIDDLE, kind="set"),
             Risk("status", "claims released", HIGH, old="active", new="inactive"),
             Risk("status", "claims under dispute", HIGH, new="disputed"),
             Risk("status", "no longer active", MIDDLE, old="active"),

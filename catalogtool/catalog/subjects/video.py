@@ -53,6 +53,7 @@ POLICY_ACTION = "lower(substring({c} from '(?i)(monetize|track|block)'))"
 
 RISKS = (
     Risk("deleted_at", "deleted", HIGH, kind="deleted"),
+    Risk("missing_since", "disappeared", MIDDLE, kind="set"),
     Risk("claimed_status", "claims lost", HIGH, old="claim", new="unclaimed"),
     Risk("claimed_status", "claims under dispute", HIGH, old="claim"),
     Risk("claimed_by_another_owner", "claimed by others", HIGH, new="Yes"),
@@ -80,10 +81,13 @@ VIDEO = Subject.of(
     name="video",
     key="video_id",
     exempt=("id", "created_at", "updated_at", "row_version", "source_line"),
-    evidence={"claimed_by_this_owner": "text", "claim_origin": "text", "content_type": "text"},
+    evidence=dict.fromkeys(
+        ("missing_because", "claimed_by_this_owner", "claim_origin", "content_type"), "text"
+    ),
     merge=OWN_CLAIM_FIRST,
     review=Review(
         coded={**dict.fromkeys(FEW_VALUES, "{c}::text"), "effective_policy": POLICY_ACTION},
+        because={"missing_since": "missing_because"},
         title="title",
         parent="channel_display_name",
         weight="views",

@@ -4,9 +4,10 @@ from flask import Blueprint, Flask, render_template
 
 from catalogtool.audit import queries as trail
 from catalogtool.audit.past import end_of
-from catalogtool.catalog.queries import assets, claims, past
+from catalogtool.catalog.queries import assets, claims, estimates, past
 from catalogtool.catalog.queries.assets import Assets
 from catalogtool.catalog.queries.claims import Claims
+from catalogtool.catalog.views.missing import MISSING
 from catalogtool.catalog.views.moments import asked_moment
 from catalogtool.catalog.views.origins import origins_of
 from catalogtool.core.errors import NotFound
@@ -34,7 +35,7 @@ FILTERS = (
     Filter("type", "Type", TYPES),
     Filter("status", "Status", {"active": "Active", "inactive": "Inactive"}),
     Filter("conflict", "Ownership", {"yes": "In conflict"}),
-    Filter("missing", "Reports", {"yes": "Missing from the latest"}),
+    MISSING,
 )
 
 
@@ -42,14 +43,22 @@ FILTERS = (
 @requires("view")
 def index() -> str:
     listing = Listing.of_request(FILTERS, assets.SORTS)
-    asked = Assets(words=listing.search, **{each.name: listing[each.name] for each in FILTERS})
+    asked = _asked(listing)
     found = assets.assets(asked, listing.order, offset=listing.offset, limit=listing.limit)
     return render_template(
         "catalog/assets/index.html",
         listing=listing.filled(found),
         types=TYPES,
-        total=assets.count_assets(asked),
+        about=estimates.rows("asset") if asked.is_everything else None,
     )
+
+
+@blueprint.get("/total")
+@requires("view")
+def total() -> str:
+    """The exact length of the list, for the page to fetch after it is shown."""
+    counted = assets.count_assets(_asked(Listing.of_request(FILTERS)))
+    return render_template("catalog/_total.html", total=counted, noun="asset")
 
 
 @blueprint.get("/<asset_id>")
@@ -72,6 +81,10 @@ def show(asset_id: str) -> str:
         references=assets.references_of(asset_id, MOST_REFERENCES),
         entries=entries,
     )
+
+
+def _asked(listing: Listing) -> Assets:
+    return Assets(words=listing.search, **{each.name: listing[each.name] for each in FILTERS})
 
 
 def init_app(app: Flask) -> None:

@@ -4,10 +4,11 @@ from flask import Blueprint, Flask, render_template
 
 from catalogtool.audit import queries as trail
 from catalogtool.audit.past import end_of
-from catalogtool.catalog.queries import claims, past
+from catalogtool.catalog.queries import claims, estimates, past
 from catalogtool.catalog.queries.assets import find_asset
 from catalogtool.catalog.queries.claims import Claims
 from catalogtool.catalog.queries.videos import find_video
+from catalogtool.catalog.views.missing import MISSING
 from catalogtool.catalog.views.moments import asked_moment
 from catalogtool.catalog.views.origins import origins_of
 from catalogtool.core.errors import NotFound
@@ -32,7 +33,7 @@ FILTERS = (
     Filter("asset_id", "Asset"),
     Filter("status", "Status", STATES),
     Filter("owner", "Owner", {"own": "Ours", "other": "Somebody else’s"}),
-    Filter("missing", "Reports", {"yes": "Missing from the latest"}),
+    MISSING,
 )
 
 
@@ -40,11 +41,21 @@ FILTERS = (
 @requires("view")
 def index() -> str:
     listing = Listing.of_request(FILTERS, claims.SORTS)
-    asked = Claims(words=listing.search, **{each.name: listing[each.name] for each in FILTERS})
+    asked = _asked(listing)
     found = claims.claims(asked, listing.order, offset=listing.offset, limit=listing.limit)
     return render_template(
-        "catalog/claims/index.html", listing=listing.filled(found), total=claims.count_claims(asked)
+        "catalog/claims/index.html",
+        listing=listing.filled(found),
+        about=estimates.rows("claim") if asked.is_everything else None,
     )
+
+
+@blueprint.get("/total")
+@requires("view")
+def total() -> str:
+    """The exact length of the list, for the page to fetch after it is shown."""
+    counted = claims.count_claims(_asked(Listing.of_request(FILTERS)))
+    return render_template("catalog/_total.html", total=counted, noun="claim")
 
 
 @blueprint.get("/<claim_id>")
@@ -66,6 +77,10 @@ def show(claim_id: str) -> str:
         asset=find_asset(claim.asset_id) if claim.asset_id else None,
         entries=entries,
     )
+
+
+def _asked(listing: Listing) -> Claims:
+    return Claims(words=listing.search, **{each.name: listing[each.name] for each in FILTERS})
 
 
 def init_app(app: Flask) -> None:

@@ -13,6 +13,7 @@ from catalogtool.catalog.models import Video
 from catalogtool.catalog.queries import claims, estimates, facets, finding, past, snapshots, videos
 from catalogtool.catalog.queries.claims import Claims
 from catalogtool.catalog.queries.selection import SORTS, Selection
+from catalogtool.catalog.views.missing import MISSING
 from catalogtool.catalog.views.moments import AS_OF, asked_moment
 from catalogtool.catalog.views.origins import origins_of
 from catalogtool.web.access import requires
@@ -63,7 +64,7 @@ def total() -> str:
     moment = asked_moment()
     columns = snapshots.videos_as_of(moment) if moment else Video
     counted = videos.count_videos(selected(listed(columns)), columns)
-    return render_template("catalog/videos/_total.html", total=counted)
+    return render_template("catalog/_total.html", total=counted, noun="video")
 
 
 @blueprint.get("/channel-names")
@@ -110,7 +111,12 @@ def _older_url(video_id: str, older: Position) -> str:
 
 
 def listed(columns: Any = Video) -> Listing:
-    filters = (
+    return Listing.of_request(filters(columns), SORTS)
+
+
+def filters(columns: Any = Video) -> tuple[Filter, ...]:
+    """How the list can be narrowed."""
+    return (
         Filter("channel", "Channel"),
         Filter("category", "Category", {name: name for name in facets.categories(columns)}),
         Filter("claimed", "Claimed status", CLAIMED),
@@ -118,9 +124,9 @@ def listed(columns: Any = Video) -> Listing:
         Filter("asset", "Asset", {"yes": "With an asset", "no": "Without an asset"}),
         Filter("hidden", "Hidden", {"all": "Hidden too", "only": "Only hidden"}, usual="Not hidden"),
         Filter("deleted", "Deleted", {"all": "Deleted too", "only": "Only deleted"}, usual="Not deleted"),
+        MISSING,
         AS_OF,
     )
-    return Listing.of_request(filters, SORTS)
 
 
 def selected(listing: Listing) -> Selection:
@@ -133,6 +139,7 @@ def selected(listing: Listing) -> Selection:
         asset=listing["asset"],
         hidden=listing["hidden"],
         deleted=listing["deleted"],
+        missing=listing["missing"],
     )
 
 

@@ -44,8 +44,9 @@ def difference(changeset_id: int, form: str) -> Response:
     """Everything that would change, one row a field, as a file that is written while it is sent."""
     if form not in files.FORMS:
         abort(404)
-    write, mimetype = files.FORMS[form]
-    answer = Response(write(db.engine, queries.find(changeset_id).id), mimetype=mimetype)
+    wanted = files.FORMS[form]
+    pieces = files.written(db.engine, queries.find(changeset_id).id, wanted)
+    answer = Response(pieces, mimetype=wanted.mimetype)
     name = f"changeset {changeset_id} difference.{form}"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

@@ -46,6 +46,23 @@ def conflict_rows(world: World, draw: Draw) -> Columns:
     }
 
 
+def reference_rows(world: World, draw: Draw) -> Columns:
+    """Make every column of the list of references, a row for that of each asset."""
+    mine = world.draw(draw.rows[owned(draw)])
+    assets, video = assets_of(world, mine), catalog_rows(world, mine)
+    return assets | {
+        "reference_id": assets["active_reference_id"],
+        "reference_video_id": video["video_id"],
+        "date_created": pc.utf8_slice_codeunits(video["time_uploaded"], 0, 10),
+        "reference_type": mine.pick("reference type", ("AUDIO", "VIDEO", "AUDIOVISUAL")),
+        "source_of_fingerprint": mine.pick("fingerprint", ("UPLOAD", "CLAIM")),
+        "provider": mine.pick("provider", words.LABEL_FIRST),
+        "length_sec": video["video_length"],
+        "excluded_perc": mine.pick("excluded", ("0", "0", "12")),
+        "exclusions": empty(mine),
+    }
+
+
 def described(draw: Draw, video: Columns) -> Columns:
     first_isrc = pc.struct_field(pc.extract_regex(video["isrc"], "^(?P<first>[^|]*)"), "first")
     return {

@@ -1,4 +1,4 @@
-"""The rows of claim reports, one a claim, and of the analytics file, one a video."""
+"""The rows of claim reports, and of video reports as the platform hands them over: one a claim."""
 
 import numpy as np
 import pyarrow as pa
@@ -21,13 +21,6 @@ OF_THE_VIDEO = (
     "content_type",
 )
 OF_THE_ASSET = ("asset_id", "custom_id", "asset_title", "asset_labels", "isrc", "artist", "album", "upc")
-
-MEASURES = (
-    *("engaged_views", "views", "comments", "likes", "dislikes", "shares", "watch_time_minutes"),
-    *("average_view_duration_seconds", "average_view_duration_percentage", "subscribers_gained"),
-    *("subscribers_lost", "videos_added_to_playlists", "videos_removed_from_playlists", "red_views"),
-    "red_watch_time_minutes",
-)
 
 
 def claimed(world: World, draw: Draw) -> tuple[Draw, Truths]:
@@ -99,22 +92,6 @@ def measured(claims: Draw, video: Columns, assets: Columns) -> Columns:
         "video_upload_date": uploaded,
         "release_date": joined("20", custom_numbers(claims, "release", 2), "0101"),
         "record_label": assets["label"],
-    }
-
-
-def analytics_rows(world: World, draw: Draw) -> Columns:
-    """Make every column of the analytics file: the day's figures of each video."""
-    video = catalog_rows(world, draw)
-    views = pc.divide(video["views"].cast(pa.int64()), 1000).cast(pa.string())
-    figures = dict.fromkeys(MEASURES, views)
-    return figures | {
-        "date": draw.pick("date", (world.date.strftime("%Y%m%d"),)),
-        **{name: video[name] for name in ("channel_id", "video_id", "asset_id")},
-        "claimed_status": draw.pick("claimed", ("claimed", "unclaimed")),
-        "uploader_type": draw.pick("uploader", ("self", "thirdParty")),
-        "live_or_on_demand": draw.pick("live", ("on_demand", "live")),
-        "subscribed_status": draw.pick("subscribed", ("subscribed", "not_subscribed")),
-        "country_code": draw.pick("country", ("US", "DE", "IN", "JP", "BR", "ZZ")),
     }
 
 

@@ -83,6 +83,8 @@ def value_unknown(sheet: Sheet, share: float) -> Sheet:
         "claim_report": "claim_origin",
         "asset_conflict_report": "asset_type",
         "analytics": "country_code",
+        "claim_revenue": "country_code",
+        "references": "asset_type",
     }[sheet.snapshot.kind]
     return sheet.each(lambda columns: columns | {name: put(columns[name], "SOMETHING_NEW", share)})
 

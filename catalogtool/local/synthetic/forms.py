@@ -77,6 +77,30 @@ ANALYTICS: Header = (
 )
 
 
+REVENUE_OF_DAYS: Header = (
+    *("date", "channel_id", "video_id", "claimed_status", "uploader_type", "country_code"),
+    *("estimated_partner_revenue", "estimated_partner_ad_revenue", "estimated_youtube_ad_revenue"),
+    *("estimated_monetized_playbacks", "estimated_playback_based_cpm", "ad_impressions", "estimated_cpm"),
+)
+REVENUE_OF_CLAIMS: Header = (
+    *("adjustment_type", "date", "country_code", "video_id", "channel_id", "asset_id", "asset_channel_id"),
+    *("asset_type", "custom_id", "isrc", "upc", "grid", "content_type", "effective_policy", "claim_type"),
+    *("claim_origin", "owned_views", "estimated_youtube_ad_revenue", "estimated_partner_revenue"),
+)
+REFERENCES: Header = (
+    *("reference_id", "reference_video_id", "custom_id", "asset_id", "status", "date_created"),
+    *(
+        "reference_type",
+        "source_of_fingerprint",
+        "active_claims",
+        "asset_type",
+        "asset_title",
+        "asset_labels",
+    ),
+    *("ownership", "provider", "length_sec", "excluded_perc", "exclusions"),
+)
+
+
 def without(header: Header, *names: str) -> Header:
     return tuple(name for name in header if name not in names)
 
@@ -120,8 +144,10 @@ FORMS: dict[str, dict[str, Header]] = {
         "1.2": without(CONFLICT_1_3, *[name for name in CONFLICT_1_3 if "engaged" in name]),
         "1.3": CONFLICT_1_3,
     },
-    # It speaks of assets and is no asset report: the figures of one day, for no kind to take.
-    "analytics": {"a3": ANALYTICS},
+    # These speak of videos and assets and are no lists of them: sums of a day or a month, for no kind to take.
+    "analytics": {"a3": ANALYTICS, "revenue-a1": REVENUE_OF_DAYS},
+    "claim_revenue": {"1.1": REVENUE_OF_CLAIMS},
+    "references": {"1.0": REFERENCES},
 }
 RENAMED_IN_1_0 = {
     "channel_display_name": "username",
@@ -132,6 +158,19 @@ RENAMED_IN_1_0 = {
     "video_privacy_status": "status",
     "effective_policy": "policy",
     "custom_id": "claim_custom_id",
+}
+IN_REVENUE = {
+    "date": "Day",
+    "country_code": "Country",
+    "grid": "GRid",
+    "effective_policy": "Policy",
+    "estimated_youtube_ad_revenue": "YouTube Revenue Split : Auction",
+    "estimated_partner_revenue": "Partner Revenue",
+}
+IN_REFERENCES = {
+    "custom_id": "asset_custom_id",
+    "asset_type": "asset_metadata_type",
+    "ownership": "asset_owners",
 }
 IN_WORDS = {
     "video_id": "Video ID",
@@ -151,7 +190,9 @@ TELLING: dict[str, Header] = {
     "asset_report": ("asset_type", "match_policy", "active_claims"),
     "claim_report": ("claim_status", "claim_origin", "claim_type", "asset_id", "content_type"),
     "asset_conflict_report": ("asset_type", "match_policy"),
-    "analytics": ("country_code", "views"),
+    "analytics": ("country_code", "video_id"),
+    "claim_revenue": ("country_code", "claim_type"),
+    "references": ("status", "asset_type"),
 }
 
 
@@ -162,4 +203,6 @@ def headings(kind: str, version: str) -> list[str]:
         return [RENAMED_IN_1_0.get(name, name) for name in names]
     if version == "words":
         return [IN_WORDS.get(name, name.replace("_", " ").capitalize()) for name in names]
-    return list(names)
+    if kind == "claim_revenue":
+        return [(IN_WORDS | IN_REVENUE).get(name, name.replace("_", " ").title()) for name in names]
+    return [IN_REFERENCES.get(name, name) for name in names] if kind == "references" else list(names)

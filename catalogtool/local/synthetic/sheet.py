@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from catalogtool.local.synthetic.assets import asset_rows, conflict_rows
-from catalogtool.local.synthetic.claims import analytics_rows, claim_rows, claims_of_videos
+from catalogtool.local.synthetic.assets import asset_rows, conflict_rows, reference_rows
+from catalogtool.local.synthetic.claims import claim_rows, claims_of_videos
 from catalogtool.local.synthetic.draw import Draw
 from catalogtool.local.synthetic.forms import FORMS, headings
 from catalogtool.local.synthetic.rows import Columns
+from catalogtool.local.synthetic.sums import analytics_rows, revenue_rows
 from catalogtool.local.synthetic.world import World
 
 ROWS: dict[str, Callable[[World, Draw], Columns]] = {
@@ -19,12 +20,16 @@ ROWS: dict[str, Callable[[World, Draw], Columns]] = {
     "claim_report": claim_rows,
     "asset_conflict_report": conflict_rows,
     "analytics": analytics_rows,
+    "claim_revenue": revenue_rows,
+    "references": reference_rows,
 }
 NAMED = {
     "video_report": ("video_report", "V"),
     "asset_report": ("asset_full_report", "L"),
     "claim_report": ("claim_report", "C"),
     "asset_conflict_report": ("asset_conflict_report", "L"),
+    "claim_revenue": ("YouTube", "M"),
+    "references": ("YouTube", "F"),
 }
 
 

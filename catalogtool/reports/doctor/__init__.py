@@ -2,6 +2,6 @@
 
 from catalogtool.reports.doctor.diagnosis import examine
 from catalogtool.reports.doctor.findings import Finding, is_severe
-from catalogtool.reports.doctor.profile import ColumnProfile, Profile
+from catalogtool.reports.doctor.profile import ColumnProfile, Past, Profile
 
-__all__ = ["ColumnProfile", "Finding", "Profile", "examine", "is_severe"]
+__all__ = ["ColumnProfile", "Finding", "Past", "Profile", "examine", "is_severe"]

@@ -1,11 +1,12 @@
 """What the columns hold against what they held before: empty, damaged, other values, another look."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 
 from catalogtool.audit.fields import field_label, name_of
 from catalogtool.reports.doctor.findings import Finding, Severity
 from catalogtool.reports.doctor.profile import FEW_VALUES, ColumnProfile, Profile
+from catalogtool.web import filters
 
 EMPTIER = 0.05
 MUCH_EMPTIER = 0.3
@@ -48,8 +49,11 @@ def damage(name: str, now: ColumnProfile, priors: Sequence[ColumnProfile], rows:
         yield Finding(
             "cells_damaged",
             severity,
-            f"{now.damaged:.0%} of the cells of {name_of(name)} are damaged; before, {usual:.0%}.",
+            f"Many cells of {name_of(name)} are damaged.",
             name,
+            was=f"{usual:.0%} damaged" if priors else "",
+            now=f"{now.damaged:.0%} damaged",
+            follows="Damaged cells are left out; what the catalog holds there stays.",
         )
 
 
@@ -63,15 +67,20 @@ def emptiness(name: str, now: ColumnProfile, priors: Sequence[ColumnProfile], ro
         yield Finding(
             "column_emptier",
             "severe" if much else "warning",
-            f"{field_label(name)} is filled in {filled:.0%} of the rows; before, in {least:.0%}.",
+            f"{field_label(name)} is empty more often.",
             name,
+            was=f"{least:.0%} filled",
+            now=f"{filled:.0%} filled",
+            follows="An empty cell says nothing; what the catalog holds there stays.",
         )
     elif filled - most > max(MUCH_EMPTIER, by_chance(most, rows)):
         yield Finding(
             "column_fuller",
             "warning",
-            f"{field_label(name)} is filled in {filled:.0%} of the rows; before, in {most:.0%}.",
+            f"{field_label(name)} is filled more often.",
             name,
+            was=f"{most:.0%} filled",
+            now=f"{filled:.0%} filled",
         )
 
 
@@ -82,12 +91,11 @@ def vocabulary(
     last = priors[0].values
     if last is None:
         return
+    label = field_label(name)
     if now.values is None:
-        if (now.distinct or 0) <= FEW_VALUES:
-            return
-        yield Finding(
-            "values_unknown", "warning", f"{field_label(name)} had few values before, and has many now.", name
-        )
+        if (now.distinct or 0) > FEW_VALUES:
+            few, many = filters.plural(len(last), "value"), filters.plural(round(now.distinct or 0), "value")
+            yield taken("values_unknown", f"{label} had few values, and has many now.", name, few, many)
         return
     known = {value for prior in priors for value in prior.values or ()}
     new = {
@@ -96,34 +104,35 @@ def vocabulary(
         if value not in known and share > SELDOM and share * rows >= SEVERAL_ROWS
     }
     if new:
-        share = sum(new.values())
-        yield Finding(
-            "values_unknown",
-            "warning",
-            f"{field_label(name)} has values it never had: {named(new)} ({share:.0%}).",
-            name,
-        )
-    elif (moved := distance(now.values, last)) > max(MOVED, by_chance(0.5, rows) * sqrt(len(known))):
-        yield Finding(
-            "values_moved",
-            "warning",
-            f"The values of {name_of(name)} are shared out otherwise than before, by {moved:.0%}.",
-            name,
-        )
+        says = f"{label} has values that it never had."
+        yield taken("values_unknown", says, name, named(last), named(new))
+    elif distance(now.values, last) > max(MOVED, by_chance(0.5, rows) * sqrt(len(known))):
+        says = f"The values of {name_of(name)} stand in other shares."
+        yield taken("values_moved", says, name, named(last), named(now.values))
 
 
 def looks(name: str, now: ColumnProfile, priors: Sequence[ColumnProfile]) -> Iterator[Finding]:
     """Look for another length of the texts, another magnitude of the numbers, another number of values."""
     last = priors[0]
-    what = ""
+    if not now.filled:
+        return
     if outside(now.width, last.width, WIDER):
-        what = "its texts are longer or shorter"
+        yield unlike(name, "has texts of another length", "{} bytes on average", last.width, now.width)
     elif outside(now.median, last.median, FARTHER):
-        what = "its numbers are of another magnitude"
+        yield unlike(name, "has numbers of another magnitude", "{} in the middle", last.median, now.median)
     elif last.values is None and outside(now.distinct, last.distinct, MORE_DISTINCT):
-        what = "it has more or fewer different values"
-    if what and now.filled:
-        yield Finding("column_unlike", "warning", f"{field_label(name)} looks unlike before: {what}.", name)
+        what = "has another number of different values"
+        yield unlike(name, what, "{} different values", last.distinct, now.distinct)
+
+
+def unlike(name: str, what: str, words: str, was: float | None, now: float | None) -> Finding:
+    figures = (words.format(filters.number(figure)) for figure in (was, now))
+    return taken("column_unlike", f"{field_label(name)} {what}.", name, *figures)
+
+
+def taken(code: str, says: str, name: str, was: str, now: str) -> Finding:
+    """Tell of values that are odd, and go in all the same."""
+    return Finding(code, "warning", says, name, was, now, "The values are taken as they stand.")
 
 
 def outside(now: float | None, before: float | None, times: float) -> bool:
@@ -147,6 +156,13 @@ def by_chance(share: float, rows: int) -> float:
     return CHANCE * sqrt(max(share * (1 - share), 0.01) / rows)
 
 
-def named(values: Iterable[str]) -> str:
-    texts = sorted(values)
-    return ", ".join(texts[:VALUES_NAMED]) + (" …" if len(texts) > VALUES_NAMED else "")
+def named(values: Mapping[str, float]) -> str:
+    """Name the most frequent values with their shares.
+
+    >>> named({"No": 0.25, "Yes": 0.75})
+    'Yes 75%, No 25%'
+    """
+    most = sorted(values.items(), key=lambda each: (-each[1], each[0]))[:VALUES_NAMED]
+    return ", ".join(f"{value} {share:.0%}" for value, share in most) + (
+        " …" if len(values) > VALUES_NAMED else ""
+    )

@@ -11,12 +11,19 @@ ORDER: tuple[Severity, ...] = ("severe", "warning", "note")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is unlike before. `code` names it for programs, `says` is for the person at the screen."""
+    """One thing that is unlike before.
+
+    `code` names it for programs, `says` is for the person at the screen. `was` and `now` are to stand side by side, and
+    `follows` says what becomes of it if the report goes on.
+    """
 
     code: str
     severity: Severity
     says: str
     column: str | None = None
+    was: str = ""
+    now: str = ""
+    follows: str = ""
 
 
 def is_severe(findings: Iterable[Finding]) -> bool:

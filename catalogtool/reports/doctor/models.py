@@ -11,10 +11,13 @@ from catalogtool.core.database import Base
 
 
 class ReportProfile(Base):
-    """The figures of a report and what was found in them; `series` is what it is compared within."""
+    """The figures of a report and what was found in them; `series` is what it is compared within.
+
+    `against` tells the reports that it was held against, the latest first: each with its number, rows and day.
+    """
 
     __tablename__ = "report_profile"
-    __table_args__ = (CheckConstraint("released_at is null or given_up_at is null", "given_up_at"),)
+    __table_args__ = (CheckConstraint("decision in ('released', 'norm', 'given_up')", "decision"),)
 
     report_id: Mapped[int] = mapped_column(
         ForeignKey("report.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -22,6 +25,8 @@ class ReportProfile(Base):
     series: Mapped[str] = mapped_column(Text)
     profile: Mapped[dict[str, Any]] = mapped_column(JSONB)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
-    # When people let it go on out of quarantine: from then on it is what the next ones are held against.
-    released_at: Mapped[datetime | None]
-    given_up_at: Mapped[datetime | None]
+    against: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    # What people decided in quarantine: one that is released goes on alone, the norm is what the next are held against.
+    decision: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None]
+    decided_by_name: Mapped[str | None] = mapped_column(Text)

@@ -1,6 +1,8 @@
 """What a report looks like, in figures small enough to keep for good."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -32,19 +34,18 @@ class Profile:
     """A report as the doctor sees it.
 
     `rows` are all that were read, `refused` those of them that were not taken. `header` are the headings in their
-    order, `read` those that a field is read from; `columns` are the fields.
+    order, `read` those that fields are read from, with the fields; `columns` are the fields.
     """
 
     rows: int
     refused: int
     header: tuple[str, ...]
-    read: frozenset[str]
+    read: Mapping[str, Sequence[str]]
     columns: dict[str, ColumnProfile] = field(default_factory=dict)
     day: date | None = None
 
     def as_json(self) -> dict[str, Any]:
-        told = asdict(self)
-        return told | {"read": sorted(self.read), "day": self.day.isoformat() if self.day else None}
+        return asdict(self) | {"day": self.day.isoformat() if self.day else None}
 
     @classmethod
     def of_json(cls, told: dict[str, Any]) -> "Profile":
@@ -52,10 +53,35 @@ class Profile:
             rows=told["rows"],
             refused=told["refused"],
             header=tuple(told["header"]),
-            read=frozenset(told["read"]),
+            read=told["read"],
             columns={name: ColumnProfile(**column) for name, column in told["columns"].items()},
             day=date.fromisoformat(told["day"]) if told["day"] else None,
         )
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was there of a series before a report.
+
+    `profiles` are those of the reports that it is held against, the latest first. `days` are told by the names of
+    reports that were applied, `waiting` by those that people have still to decide on.
+    """
+
+    profiles: Sequence[Profile] = ()
+    days: frozenset[date] = frozenset()
+    waiting: frozenset[date] = frozenset()
+
+
+def fields_by_heading(bindings: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Gather the fields that are read from each heading; from some several are.
+
+    >>> fields_by_heading([("ISRC", "isrc"), ("ISRC", "other_isrcs")])
+    {'ISRC': ['isrc', 'other_isrcs']}
+    """
+    found = defaultdict[str, list[str]](list)
+    for heading, name in bindings:
+        found[heading].append(name)
+    return dict(found)
 
 
 def day_in(filename: str) -> date | None:

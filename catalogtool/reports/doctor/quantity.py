@@ -1,8 +1,8 @@
-"""The rows of a report against the trend of those before it, and its day among theirs."""
+"""The rows of a report against the trend of those before it, and how many of them are refused."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from statistics import median, mode
+from statistics import median
 
 from catalogtool.reports.doctor.findings import Finding
 from catalogtool.reports.doctor.profile import Profile
@@ -22,24 +22,21 @@ def judge_rows(now: Profile, before: Sequence[Profile], least_percent: int) -> I
     last = before[0].rows
     if last < HARMLESS_ROWS:
         return
-    if now.rows * 100 < last * least_percent:
-        yield Finding(
-            "rows_lost",
-            "severe",
-            f"The file has {filters.number(now.rows)} rows; the one before it had {filters.number(last)}. "
-            "It may have been cut short.",
-        )
-        return
-    changes = [after.rows / max(prior.rows, 1) - 1 for after, prior in pairwise(before)]
-    usual = median(changes) if changes else 0.0
-    spread = median(abs(change - usual) for change in changes) if changes else 0.0
     change = now.rows / last - 1
-    if abs(change - usual) > max(UNUSUAL, TIMES_THE_USUAL * spread):
-        yield Finding(
+    if now.rows * 100 < last * least_percent:
+        yield _rows(
+            "rows_lost",
+            f"The file has {-change:.0%} fewer rows than the one before it. It may have been cut short.",
+            now.rows,
+            last,
+        )
+    elif abs(change - (usual := _usual(before))) > max(UNUSUAL, TIMES_THE_USUAL * _spread(before, usual)):
+        more = "more" if change > 0 else "fewer"
+        yield _rows(
             "rows_unusual",
-            "warning",
-            f"The file has {filters.number(now.rows)} rows, "
-            f"{abs(change):.0%} {'more' if change > 0 else 'fewer'} than the one before it.",
+            f"The file has {abs(change):.0%} {more} rows than the one before it, which is unusual.",
+            now.rows,
+            last,
         )
 
 
@@ -51,28 +48,33 @@ def judge_refusals(now: Profile, before: Sequence[Profile]) -> Iterator[Finding]
         yield Finding(
             "rows_refused",
             "severe" if share - usual > MANY_REFUSALS and before else "warning",
-            f"{filters.number(now.refused)} of {filters.number(now.rows)} rows were refused; "
-            f"in the reports before it {usual:.0%}.",
+            f"{filters.number(now.refused)} of {filters.number(now.rows)} rows were refused.",
+            was=f"{usual:.0%} refused" if before else "",
+            now=f"{share:.0%} refused",
+            follows="Refused rows are kept aside with their reasons, to be mended; the others go in.",
         )
 
 
-def judge_day(now: Profile, before: Sequence[Profile]) -> Iterator[Finding]:
-    """Look whether the day that the file's name tells comes twice, comes late, or leaves others out."""
-    days = sorted({prior.day for prior in before if prior.day}, reverse=True)
-    if now.day is None or not days:
-        return
-    if now.day in days:
-        yield Finding("day_twice", "warning", f"There is a report of {now.day:%-d %B %Y} already.")
-    elif now.day < days[0]:
-        yield Finding(
-            "day_late",
-            "severe",
-            f"The report is of {now.day:%-d %B %Y}, and one of {days[0]:%-d %B %Y} was imported before it: "
-            "it would bring back what has changed since.",
-        )
-    elif len(days) >= SEVERAL:
-        step = mode(newer - older for newer, older in pairwise(days))
-        if missed := round((now.day - days[0]) / step) - 1:
-            first = days[0] + step
-            many = f"{missed} reports are missing" if missed > 1 else "One report is missing"
-            yield Finding("day_missing", "warning", f"{many} before this one, from {first:%-d %B %Y} on.")
+def _rows(code: str, says: str, now: int, last: int) -> Finding:
+    return Finding(
+        code,
+        "severe" if code == "rows_lost" else "warning",
+        says,
+        was=filters.plural(last, "row"),
+        now=filters.plural(now, "row"),
+        follows="If it lists all that its content owner has, what it lacks is told as missing."
+        if now < last
+        else "",
+    )
+
+
+def _changes(before: Sequence[Profile]) -> list[float]:
+    return [after.rows / max(prior.rows, 1) - 1 for after, prior in pairwise(before)]
+
+
+def _usual(before: Sequence[Profile]) -> float:
+    return median(_changes(before) or [0.0])
+
+
+def _spread(before: Sequence[Profile], usual: float) -> float:
+    return median([abs(change - usual) for change in _changes(before)] or [0.0])

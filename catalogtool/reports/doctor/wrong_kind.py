@@ -8,7 +8,12 @@ from catalogtool.reports.kinds.recognising import told_by
 
 
 def wrong_kind(read_as: str, filename: str, header: Collection[str]) -> str | None:
-    """A sentence when the name is one that the platform gives to reports of another kind."""
+    """A sentence when the name is one that the platform gives to reports of another kind.
+
+    A kind that people have made is of one header alone, whatever its files are called.
+    """
+    if read_as not in KINDS.names():
+        return None
     stem, told = kind_in_name(filename), by_columns(KINDS[read_as], header)
     named = next((each for each in KINDS if each.named == stem), None) if stem else None
     if named is None or named == told:

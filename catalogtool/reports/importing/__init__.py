@@ -11,11 +11,19 @@ from catalogtool.reports.importing.applying import apply
 from catalogtool.reports.importing.checking import check
 from catalogtool.reports.importing.examining import examine_report
 from catalogtool.reports.importing.proposing import propose
+from catalogtool.reports.importing.recognising import recognise
 from catalogtool.reports.importing.run import Import, start
 from catalogtool.reports.importing.staging import stage_report
 
 # Each does what is left of its part; False means that there is nothing more to do.
-STEPS: tuple[Callable[[Import], bool], ...] = (check, stage_report, examine_report, propose, apply)
+STEPS: tuple[Callable[[Import], bool], ...] = (
+    recognise,
+    check,
+    stage_report,
+    examine_report,
+    propose,
+    apply,
+)
 
 
 def import_report(job: RunningJob) -> dict[str, Any]:

@@ -35,8 +35,8 @@ def finish(run: Import) -> dict[str, Any]:
                     "applied",
                     counts=counts_of(report),
                 )
-        elif report.status == "quarantined":
-            status = "quarantined"
+        elif report.status in {"quarantined", "unknown"}:
+            status = report.status
         elif run.is_shown and await_decisions(session, run.changeset(session)):
             status = "compared"
         else:
@@ -49,30 +49,41 @@ def finish(run: Import) -> dict[str, Any]:
         return counts
 
 
-def written(session: Session, changeset_id: int, subject: str) -> tuple[int, int]:
-    """How many records of the subject the changeset has created and updated so far."""
+def count_written(session: Session, report: Report, changeset: Changeset) -> None:
+    """Note what the changeset has created and updated so far, and apart from the rows what it said to be missing."""
     created, updated = session.execute(
         select(
             func.coalesce(func.sum(ChangesetChunk.created), 0),
             func.coalesce(func.sum(ChangesetChunk.updated), 0),
-        ).where(ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.subject == subject)
+        ).where(ChangesetChunk.changeset_id == changeset.id, ChangesetChunk.subject == report.subject)
     ).one()
-    return int(created), int(updated)
+    if report.records_gone or report.records_back:
+        report.records_gone, report.records_back = gone_and_back(session, report, changeset)
+    report.rows_created, report.rows_updated = int(created), int(updated) - report.records_gone
+
+
+def gone_and_back(session: Session, report: Report, changeset: Changeset) -> tuple[int, int]:
+    """How many records the changeset has said so far to be missing, and to be back."""
+    said = {"changeset": changeset.id, "subject": report.subject, "since": changeset.created_at}
+    gone, back = session.execute(_MISSING, said).one()
+    return gone, back
 
 
 def would_be(session: Session, run: Import, differences: int) -> dict[str, int]:
-    """The rows of the report by what would become of them."""
+    """The rows of the report by what would become of them, and the records that are gone."""
     report = run.report(session)
-    created = session.scalar(text(f"select count(*) from {run.primary.differing} where subject_id is null"))
+    primary = run.primary
+    created = session.scalar(text(f"select count(*) from {primary.differing} where subject_id is null"))
+    gone = session.scalar(text(_WOULD_BE_GONE.format(differing=primary.differing, staged=primary.staged)))
     counts = {**counts_of(report), "created": int(created or 0)}
-    counts["updated"] = differences - counts["created"]
+    counts["updated"] = differences - counts["created"] - int(gone or 0)
     known = sum(counts[name] for name in COUNTS if name not in ("read", "unchanged"))
-    return {**counts, "unchanged": counts["read"] - known}
+    return {**counts, "unchanged": counts["read"] - known, "gone": int(gone or 0)}
 
 
 def conclude(session: Session, report: Report, changeset: Changeset) -> None:
     """Tell in the report what became of its changeset after people looked at it."""
-    report.rows_created, report.rows_updated = written(session, changeset.id, report.subject)
+    count_written(session, report, changeset)
     _balance(report)
     report.status = "cancelled" if changeset.status == "cancelled" else "completed"
     report.error_message = changeset.error_message
@@ -81,10 +92,11 @@ def conclude(session: Session, report: Report, changeset: Changeset) -> None:
 
 def _finish_changeset(session: Session, run: Import, report: Report) -> None:
     changeset = run.changeset(session)
-    report.rows_created, report.rows_updated = written(session, changeset.id, report.subject)
+    count_written(session, report, changeset)
     _balance(report)
     changes.drop_staging(session, changeset.id)
-    changes.finish(session, changeset, "applied", counts=counts_of(report))
+    counts = {**counts_of(report), "gone": report.records_gone}
+    changes.finish(session, changeset, "applied", counts=counts)
 
 
 def _balance(report: Report) -> None:
@@ -106,3 +118,13 @@ def _count_as_before(report: Report, first: Report) -> None:
     report.rows_read, report.rows_refused = first.rows_read, first.rows_refused
     report.rows_blank, report.rows_merged = first.rows_blank, first.rows_merged
     _balance(report)
+
+
+_WOULD_BE_GONE = "select count(*) from {differing} d join {staged} s on s.ctid = d.place where s.line is null"
+
+# What is said of a record that has no row in the file comes from no line.
+_MISSING = text("""
+select count(*) filter (where source_line is null), count(*) filter (where source_line is not null)
+from metadata_sync
+where changeset_id = :changeset and subject = :subject and sync_time >= :since and changes ? 'missing_since'
+""")

@@ -2,14 +2,17 @@
 
 import hashlib
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from catalogtool.changes import operations as changes
-from catalogtool.changes.models import Changeset, ChangesetGroup
+from catalogtool.changes.models import ChangesetGroup
+from catalogtool.changes.queries import taken_back
 from catalogtool.core.storage import storage
 from catalogtool.reports.importing.run import Import
+from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.models import Report
+from catalogtool.reports.snapshots.models import Snapshot
 
 _BLOCK = 1 << 20
 _BLOCKS_BETWEEN_SIGNS = 256
@@ -58,17 +61,25 @@ def _hash(run: Import, key: str, version: str | None, etag: str | None) -> str:
     return digest.hexdigest()
 
 
-def _rollback_of() -> Select[int]:
-    """Whatever has taken the report back, so that its bytes are news again."""
-    return select(Changeset.id).where(
-        Changeset.reverses_id == Report.changeset_id, Changeset.status.in_(("applied", "held"))
-    )
-
-
 def _not_applied_of() -> Select[int]:
     """Groups of it that people have refused or hold."""
     return select(ChangesetGroup.id).where(
         ChangesetGroup.changeset_id == Report.changeset_id, ChangesetGroup.applied_at.is_(None)
+    )
+
+
+def _read_alike(report: Report) -> list[ColumnElement[bool]]:
+    """What people have said anew of the columns makes the same bytes news; other versions are read alike."""
+    alike = [Report.kind == report.kind]
+    return alike if report.kind in KINDS.names() else [*alike, Report.version == report.version]
+
+
+def _list_since() -> Select[int]:
+    """A list of the same content owner that went through since: what it lacks is back with these bytes."""
+    return select(Snapshot.id).where(
+        Snapshot.kind == Report.kind,
+        Snapshot.content_owner == Report.content_owner,
+        Snapshot.report_id > Report.id,
     )
 
 
@@ -78,11 +89,14 @@ def _imported_before(session: Session, report: Report) -> Report | None:
         .where(
             Report.sha256 == report.sha256,
             Report.choices == report.choices,
+            *_read_alike(report),
+            *([Report.content_owner == report.content_owner] if report.content_owner else []),
             Report.status == "completed",
             Report.same_as_id.is_(None),
             Report.id != report.id,
-            ~exists(_rollback_of()),
+            ~taken_back(Report.changeset_id),
             ~exists(_not_applied_of()),
+            ~exists(_list_since()),
         )
         .order_by(Report.id.desc())
         .limit(1)

@@ -11,7 +11,7 @@ from catalogtool.core.clock import now
 from catalogtool.core.errors import Conflict
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.signals import job_ended, job_revived
-from catalogtool.reports.importing.accounting import conclude, counts_of, written
+from catalogtool.reports.importing.accounting import conclude, count_written, counts_of
 from catalogtool.reports.models import Report
 
 CANCELLED = "The import was cancelled."
@@ -66,7 +66,7 @@ def _go_on(session: Session, job: ProcessingQueue) -> None:
 def _stop_changeset(session: Session, report: Report, job: ProcessingQueue, error: str) -> None:
     """Say how far the changeset came: what its finished chunks wrote stays, and is in the trail."""
     changeset = session.get_one(Changeset, report.changeset_id)
-    report.rows_created, report.rows_updated = written(session, changeset.id, report.subject)
+    count_written(session, report, changeset)
     changes.drop_staging(session, changeset.id)
     status = "cancelled" if job.status == "cancelled" else "failed"
     changes.finish(session, changeset, status, counts=counts_of(report), error=error)

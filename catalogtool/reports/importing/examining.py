@@ -1,6 +1,7 @@
 """A staged report is held against those before it; one that is severely unlike them waits in quarantine."""
 
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,13 +10,14 @@ from catalogtool.changes.stage import Stage
 from catalogtool.reports.doctor import Profile, examine, history, is_severe
 from catalogtool.reports.doctor.measuring import measure
 from catalogtool.reports.doctor.models import ReportProfile
-from catalogtool.reports.doctor.profile import day_in
+from catalogtool.reports.doctor.profile import day_in, fields_by_heading
 from catalogtool.reports.doctor.wrong_kind import wrong_kind
 from catalogtool.reports.importing.run import Import
-from catalogtool.reports.kinds.kind import KINDS
-from catalogtool.reports.models import NotedCell, Report
+from catalogtool.reports.mapping.known import kind_read
+from catalogtool.reports.models import Report, ReportDamage
 from catalogtool.reports.modes import setting_of
-from catalogtool.reports.reading.header import bound
+from catalogtool.reports.reading import Choices
+from catalogtool.reports.reading.finding import bound
 
 PHASE = "Examining"
 
@@ -27,14 +29,15 @@ def examine_report(run: Import) -> bool:
     with run.chunk(PHASE) as chunk:
         session = chunk.session
         report = run.report(session)
-        if report.partial:
-            # Rows that come back mended are no report to be held against others.
+        if report.partial or not Choices.of_json(report.choices).whole:
+            # Rows that people chose are no report to be held against others.
             chunk.cursor = {"examined": True}
             return True
         profile = _profile(session, report, run.primary, run.cursor["staged"])
+        held_against = history.baseline(session, report)
         findings = examine(
             profile,
-            history.before(session, report),
+            history.past_of(session, report, held_against),
             wrong_kind=wrong_kind(str(report.kind), report.original_name, report.header or ()),
             least_rows_percent=setting_of(session, report.kind).least_rows_percent,
         )
@@ -44,6 +47,7 @@ def examine_report(run: Import) -> bool:
                 series=history.series_of(report),
                 profile=profile.as_json(),
                 findings=[asdict(finding) for finding in findings],
+                against=[_summed_up(each) for each in held_against],
             )
         )
         healthy = not is_severe(findings)
@@ -53,15 +57,21 @@ def examine_report(run: Import) -> bool:
     return healthy
 
 
+def _summed_up(kept: ReportProfile) -> dict[str, Any]:
+    return {"report": kept.report_id, "rows": kept.profile["rows"], "day": kept.profile["day"]}
+
+
 def _profile(session: Session, report: Report, stage: Stage, staged: int) -> Profile:
     header = report.header or []
-    bindings = [(header[number], column.field) for number, column in bound(KINDS[str(report.kind)], header)]
+    bindings = [
+        (header[number], column.field) for number, column in bound(kind_read(session, report), header)
+    ]
     damaged = _damaged(session, report.id)
     return Profile(
         rows=report.rows_read,
         refused=report.rows_refused,
         header=tuple(header),
-        read=frozenset(heading for heading, _ in bindings),
+        read=fields_by_heading(bindings),
         columns=measure(
             session, stage, staged, {field: damaged.get(heading, 0) for heading, field in bindings}
         ),
@@ -72,8 +82,8 @@ def _profile(session: Session, report: Report, stage: Stage, staged: int) -> Pro
 def _damaged(session: Session, report_id: int) -> dict[str, int]:
     """How many cells of each column were left out; those that were mended say what they should."""
     counted = session.execute(
-        select(NotedCell.column, func.count().label("cells"))
-        .where(NotedCell.report_id == report_id, ~NotedCell.kept)
-        .group_by(NotedCell.column)
+        select(ReportDamage.column, func.sum(ReportDamage.count).label("cells"))
+        .where(ReportDamage.report_id == report_id, ReportDamage.outcome == "left out")
+        .group_by(ReportDamage.column)
     )
-    return {row.column: row.cells for row in counted}
+    return {row.column: int(row.cells) for row in counted}

@@ -13,9 +13,11 @@ from catalogtool.changes.returning import FIELD, bring_back
 from catalogtool.changes.stage import Stage
 from catalogtool.reports.importing.accounting import would_be
 from catalogtool.reports.importing.derived.derivation import derivations_of
+from catalogtool.reports.importing.disappearing import find_disappeared, mass_loss
 from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.importing.silence import note_merged
 from catalogtool.reports.modes import mode_of, setting_of
+from catalogtool.reports.snapshots.turnover import Turnover
 
 PHASE = "Comparing"
 
@@ -27,6 +29,7 @@ def propose(run: Import) -> bool:
     """
     if not run.cursor.get("compared"):
         _merge(run)
+        find_disappeared(run)
         _derive(run)
         _choose_mode(run)
         if not run.is_shown and _compare(run):
@@ -70,6 +73,7 @@ def _show(run: Import) -> None:
         for stage in run.stages:
             stage.keep(session)
             differences = show(session, stage, run.chunk_rows)
+        Turnover(run.primary.changeset_id).keep(session)
         _guard(session, run)
         run.changeset(session).counts = would_be(session, run, differences)
         chunk.cursor = {"differences": differences}
@@ -80,7 +84,7 @@ def _guard(session: Session, run: Import) -> bool:
     report = run.report(session)
     setting = setting_of(session, report.kind)
     limits = Limits(setting.most_records, setting.most_percent)
-    return guard(session, run.changeset(session), run.stages, limits)
+    return guard(session, run.changeset(session), run.stages, limits, also=mass_loss(session, report))
 
 
 def _merge(run: Import) -> None:
@@ -89,12 +93,12 @@ def _merge(run: Import) -> None:
     with run.chunk(PHASE, merged=True) as chunk:
         run.report(chunk.session).rows_merged = merge_rows(chunk.session, run.primary)
         note_merged(chunk.session, run.report_id, run.primary)
-        chunk.cursor = {"stages": noted([_with_returns(chunk.session, run.primary)])}
+        chunk.cursor = {"stages": noted([_with_returns(chunk.session, run, run.primary)])}
 
 
 def _derive(run: Import) -> None:
     """Stage what follows from the rows for records of other subjects."""
-    if run.cursor.get("derived"):
+    if run.cursor.get("derived") or run.cursor.get("of_catalog"):
         return
     with run.chunk(PHASE, derived=True) as chunk:
         primary = run.primary
@@ -102,12 +106,15 @@ def _derive(run: Import) -> None:
             derivation.stage(chunk.session, primary, run.cursor["columns"])
             for derivation in derivations_of(primary.subject.name)
         )
-        derived = [_with_returns(chunk.session, stage) for stage in found if stage]
+        derived = [_with_returns(chunk.session, run, stage) for stage in found if stage]
         chunk.cursor = {"stages": noted([*derived, primary])}
 
 
-def _with_returns(session: Session, stage: Stage) -> Stage:
-    """The stage, which also says that records are back that nothing but a rollback had taken out."""
-    if not bring_back(session, stage):
+def _with_returns(session: Session, run: Import, stage: Stage) -> Stage:
+    """The stage, which also says that records are back that nothing but a rollback had taken out.
+
+    What the catalog itself says of its records brings none back.
+    """
+    if run.cursor.get("of_catalog") or not bring_back(session, stage):
         return stage
     return replace(stage, fields=(*stage.fields, FIELD), clears=True)

@@ -1,28 +1,31 @@
 """The file's rows become staged statements, block by block; what is refused is kept beside them."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import chain
 
-from sqlalchemy import delete, insert
-from sqlalchemy.orm import Session
+import pyarrow as pa
 
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS, Subject
 from catalogtool.core.storage import storage
 from catalogtool.queue.runtime import Chunk
-from catalogtool.reports.importing import silence
+from catalogtool.reports.importing import keeping
 from catalogtool.reports.importing.run import Import, noted
 from catalogtool.reports.importing.suspecting import Suspicion, suspect
-from catalogtool.reports.kinds.filenames import content_owner
-from catalogtool.reports.models import NotedCell, RefusedRow, Report
+from catalogtool.reports.kinds.damages import Damage
+from catalogtool.reports.mapping.known import mapped_for
+from catalogtool.reports.models import Report
 from catalogtool.reports.reading import (
     Batch,
     Choices,
     Position,
+    RefusedRow,
     ReportReader,
+    Sort,
     copy_csv,
     open_report,
     shown_record,
@@ -30,7 +33,10 @@ from catalogtool.reports.reading import (
 
 PHASE = "Reading"
 KILLED = "Reading this record has stopped the program three times, so it is kept out."
-_NOTHING_DONE = {"read": False, "merged": False, "derived": False, "compared": False, "suspicion": None}
+_NOTHING_DONE = {
+    **dict.fromkeys(("read", "merged", "disappeared", "derived", "compared"), False),
+    "suspicion": None,
+}
 
 
 def stage_report(run: Import) -> bool:
@@ -57,7 +63,14 @@ def _open(run: Import) -> ReportReader:
         report = run.report(chunk.session)
         name, choices = report.original_name, Choices.of_json(report.choices)
         key, version, etag = report.filename, report.s3_version, report.s3_etag
-    return open_report(storage().open(key, version, etag), name, choices)
+        mapped = mapped_for(chunk.session, report)
+    return open_report(
+        storage().open(key, version, etag),
+        name,
+        choices,
+        reopen=lambda offset: storage().open(key, version, etag, offset),
+        mapped=mapped,
+    )
 
 
 def _position(run: Import, reader: ReportReader) -> Position:
@@ -78,16 +91,18 @@ def _begin(run: Import, reader: ReportReader) -> None:
         session = chunk.session
         report = run.report(session)
         report.kind, report.version, report.subject = reader.kind.name, reader.version, reader.kind.subject
-        report.content_owner = report.content_owner or content_owner(report.original_name)
         report.header, report.unknown_columns = reader.columns, reader.unknown_columns
-        report.form, report.partial = asdict(reader.form), report.partial or reader.form.resent
-        _forget(session, report)
+        report.form, report.partial = asdict(reader.form), report.partial or is_part(reader)
+        keeping.forget(session, report)
         run.changeset(session).summary = f"{reader.kind.title} {reader.version}, {report.original_name}"
         subject = SUBJECTS[reader.kind.subject]
-        said = noted([Stage(subject, run.cursor["changeset_id"], _fields(subject, reader.fields))])
+        stage = Stage(
+            subject, run.cursor["changeset_id"], _fields(subject, reader), clears=reader.kind.clears
+        )
         chunk.cursor = {
-            "stages": said,
+            "stages": noted([stage]),
             "columns": reader.fields,
+            "of_catalog": reader.kind.of_catalog,
             "staged": 0,
             "position": None,
             **_NOTHING_DONE,
@@ -97,20 +112,17 @@ def _begin(run: Import, reader: ReportReader) -> None:
         run.primary.create(chunk.session)
 
 
-def _fields(subject: Subject, columns: Sequence[str]) -> tuple[str, ...]:
+def is_part(reader: ReportReader) -> bool:
+    """Whether the file has some records only: rows that were refused before, or an export, which may be narrowed."""
+    return reader.form.resent or reader.kind.of_catalog
+
+
+def _fields(subject: Subject, reader: ReportReader) -> tuple[str, ...]:
     """The fields that the report speaks of; also of what is kept of merged rows, if it tells that."""
-    spoken = [name for name in columns if name in subject.fields]
+    spoken = [name for name in reader.fields if name in subject.fields]
     merge = subject.merge
-    kept = [merge.into] if merge and merge.into and merge.rest[0] in spoken else []
-    return (*spoken, *kept)
-
-
-def _forget(session: Session, report: Report) -> None:
-    """Drop what an earlier, lost reading has counted."""
-    session.execute(delete(RefusedRow).where(RefusedRow.report_id == report.id))
-    session.execute(delete(NotedCell).where(NotedCell.report_id == report.id))
-    silence.forget(session, report.id)
-    report.rows_read = report.rows_refused = report.rows_blank = report.rows_merged = report.cells_noted = 0
+    tells = merge and merge.into and merge.rest[0] in spoken and not reader.kind.of_catalog
+    return (*spoken, *([merge.into] if merge and tells else []))
 
 
 def _read_carefully(run: Import, reader: ReportReader, doubt: Suspicion) -> None:
@@ -128,18 +140,11 @@ def _read_carefully(run: Import, reader: ReportReader, doubt: Suspicion) -> None
 
 
 def _keep_out(run: Import, raw: bytes, end: Position, start: Position) -> None:
-    refused = RefusedRow(
-        report_id=run.report_id,
-        line=start.line,
-        byte_offset=start.byte_offset,
-        reason=KILLED,
-        raw=shown_record(raw),
-    )
+    refused = RefusedRow(start.line, start.byte_offset, None, Damage.KILLER, KILLED, shown_record(raw))
+    damages = Counter([Sort("", Damage.KILLER, "refused")])
     with run.chunk(PHASE) as chunk:
-        chunk.session.add(refused)
-        report = run.report(chunk.session)
-        report.rows_read += 1
-        report.rows_refused += 1
+        batch = Batch(pa.table({}), [refused], [], damages, 1, [], end, 0)
+        keeping.keep(chunk.session, run.report(chunk.session), batch)
         chunk.cursor = {"position": [end.byte_offset, end.line], "suspicion": None}
 
 
@@ -165,29 +170,12 @@ def _take(run: Import, coming: Iterator[tuple[Batch, bytes]]) -> None:
         until = staged + run.chunk_rows
         for batch, csv in coming:
             run.primary.copy(chunk.session, batch.table.column_names, csv)
-            _keep_account(run, chunk.session, batch)
+            keeping.keep(chunk.session, run.report(chunk.session), batch)
             staged += batch.table.num_rows
             if staged >= until:
                 break
         _show_progress(chunk, batch, run.report(chunk.session))
         chunk.cursor = {"staged": staged, "position": [batch.end.byte_offset, batch.end.line]}
-
-
-def _keep_account(run: Import, session: Session, batch: Batch) -> None:
-    if batch.refused:
-        session.execute(
-            insert(RefusedRow), [{"report_id": run.report_id, **vars(row)} for row in batch.refused]
-        )
-    if batch.noted:
-        session.execute(
-            insert(NotedCell), [{"report_id": run.report_id, **vars(cell)} for cell in batch.noted]
-        )
-    silence.note_blank(session, run.report_id, batch)
-    report = run.report(session)
-    report.rows_read += batch.read
-    report.rows_refused += len(batch.refused)
-    report.rows_blank += len(batch.blank)
-    report.cells_noted += len(batch.noted)
 
 
 def _show_progress(chunk: Chunk, batch: Batch, report: Report) -> None:

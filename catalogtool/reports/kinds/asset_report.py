@@ -1,6 +1,6 @@
 """The asset report of Content Manager, versions 1.1 to 1.3, with the headings of music partners and of others."""
 
-from catalogtool.catalog.identifiers import asset_id, claim_id, custom_id, upc
+from catalogtool.catalog.identifiers import asset_id, claim_id, custom_id
 from catalogtool.reports.kinds.cells import codes, flags, lists, names, numbers
 from catalogtool.reports.kinds.columns import recurring_text_column, text_column, word_column
 from catalogtool.reports.kinds.filenames import version_in_name
@@ -51,7 +51,7 @@ COLUMNS = (
     Column("isrc", ("isrc", "your_isrc", "display_isrc"), codes.first_isrc, codes.spelled_isrc),
     Column("other_isrcs", ("isrc",), codes.other_isrcs, codes.spelled_other_isrcs),
     Column("other_isrcs", ("other_isrc",), codes.each_isrc),
-    Column("upc", ("upc",), upc.read, codes.spelled_upc),
+    Column("upc", ("upc",), codes.product_code, codes.spelled_upc),
     text_column("grid", 50),
     text_column("iswc", 50),
     text_column("tms", 50),
@@ -80,6 +80,7 @@ KIND = KINDS.add(
         COLUMNS,
         version,
         named="asset_full_report",
+        lists_all=True,
         telling=("asset_type", "active_reference_id", "metadata_origination", "match_policy"),
     ),
 )

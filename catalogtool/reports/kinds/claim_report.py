@@ -1,6 +1,6 @@
 """The claim report of Content Manager, versions 1.0 to 1.2: a row for each claim of an asset on a video."""
 
-from catalogtool.catalog.identifiers import asset_id, channel_id, claim_id, custom_id, upc, video_id
+from catalogtool.catalog.identifiers import asset_id, channel_id, claim_id, custom_id, video_id
 from catalogtool.reports.kinds.cells import codes, days, flags, lists, names, numbers, times, words
 from catalogtool.reports.kinds.columns import recurring_text_column, text_column, word_column
 from catalogtool.reports.kinds.filenames import version_in_name
@@ -37,7 +37,7 @@ OF_THE_ASSET = (
     Column("asset_labels", ("asset_labels", "asset_label"), lists.labels),
     Column("asset_isrc", ("isrc",), codes.first_isrc, codes.spelled_isrc),
     Column("asset_other_isrcs", ("isrc",), codes.other_isrcs, codes.spelled_other_isrcs),
-    Column("asset_upc", ("upc",), upc.read, codes.spelled_upc),
+    Column("asset_upc", ("upc",), codes.product_code, codes.spelled_upc),
     text_of_the_asset("asset_grid", 50, "grid"),
     text_of_the_asset("asset_iswc", 50, "iswc"),
     text_of_the_asset("asset_tms", 50, "tms"),
@@ -91,6 +91,7 @@ KIND = KINDS.add(
         COLUMNS,
         version,
         named="claim_report",
+        lists_all=True,
         telling=("claim_status", "claim_status_detail", "claim_type"),
     ),
 )

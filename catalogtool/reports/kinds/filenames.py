@@ -6,6 +6,7 @@ PLATFORM = re.compile(
     r"(?P<kind>[a-z_]+_report)_(?P<owner>.+?)_[A-Z]{1,2}(?:_\d{8})?(?:_v?\d(?:-\d)?)?(?:[ .(-].*)?",
     re.IGNORECASE,
 )
+ENDING = re.compile(r"(?:\.(?:csv|tsv|txt|gz|zip))+$", re.IGNORECASE)
 VERSION = re.compile(r"_v?(\d)(?:-(\d))?\.csv(?:\.(?:gz|zip))?$", re.IGNORECASE)
 
 
@@ -37,3 +38,12 @@ def content_owner(filename: str) -> str | None:
     """
     named = PLATFORM.fullmatch(filename)
     return named["owner"] if named else None
+
+
+def stem(filename: str) -> str:
+    """What the names of a file and of those that follow it have in common: its words.
+
+    >>> stem("Hill catalog 2026-03-01.csv.gz") == stem("Hill_Catalog (2).csv")
+    True
+    """
+    return " ".join(re.findall(r"[^\W\d_]+", ENDING.sub("", filename).casefold()))

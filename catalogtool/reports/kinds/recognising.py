@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from catalogtool.reports.kinds.filenames import kind_in_name
-from catalogtool.reports.kinds.heading import key
+from catalogtool.reports.kinds.heading import MARK, fingerprint, key
 from catalogtool.reports.kinds.kind import ReportKind
 
 # Files that count plays or money by day, country or product name videos and assets too, and are no lists of those:
@@ -29,11 +29,21 @@ def can_be(kind: ReportKind, headings: Collection[str], filename: str) -> bool:
 
     That it has a column for the key of the kind is for others to find out.
     """
-    found = {key(heading) for heading in headings}
-    if found & STATISTICS:
+    if kind.fingerprint:
+        return fingerprint(headings) == kind.fingerprint
+    if is_statistics(headings) or kind.of_catalog != (key(MARK) in map(key, headings)):
         return False
-    named = kind_in_name(filename) == kind.named
-    return named or not kind.telling or bool(told_by(kind, headings))
+    return kind_in_name(filename) == kind.named or told_by_header(kind, headings)
+
+
+def is_statistics(headings: Collection[str]) -> bool:
+    """Whether rows of these headings are parts of sums."""
+    return not STATISTICS.isdisjoint(map(key, headings))
+
+
+def told_by_header(kind: ReportKind, headings: Collection[str]) -> bool:
+    """Whether the headings alone tell the kind, whatever the file is called."""
+    return not kind.telling or bool(told_by(kind, headings))
 
 
 def told_by(kind: ReportKind, headings: Collection[str]) -> int:

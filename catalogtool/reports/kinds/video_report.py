@@ -1,6 +1,6 @@
 """The video report of Content Manager, versions 1.0 to 1.4, and the form with headings in words."""
 
-from catalogtool.catalog.identifiers import asset_id, channel_id, claim_id, custom_id, upc, video_id
+from catalogtool.catalog.identifiers import asset_id, channel_id, claim_id, custom_id, video_id
 from catalogtool.reports.kinds.cells import choices, codes, flags, names, numbers, times
 from catalogtool.reports.kinds.columns import flag_column, recurring_text_column, text_column
 from catalogtool.reports.kinds.filenames import version_in_name
@@ -40,7 +40,7 @@ COLUMNS = (
     Column("genre", ("genre", "genres"), names.genres),
     recurring_text_column("label", 200, "record_label"),
     Column("category", ("category",), choices.category),
-    Column("upc", ("upc",), upc.read, codes.spelled_upc),
+    Column("upc", ("upc",), codes.product_code, codes.spelled_upc),
     Column("isrc", ("isrc",), codes.first_isrc, codes.spelled_isrc),
     Column("other_isrcs", ("isrc",), codes.other_isrcs, codes.spelled_other_isrcs),
     Column("claimed_status", ("claimed_status",), choices.claim_state),
@@ -76,5 +76,14 @@ COLUMNS = (
 
 KIND = KINDS.add(
     "video_report",
-    ReportKind("video_report", "Video report", "video", "video_id", COLUMNS, version, named="video_report"),
+    ReportKind(
+        "video_report",
+        "Video report",
+        "video",
+        "video_id",
+        COLUMNS,
+        version,
+        named="video_report",
+        lists_all=True,
+    ),
 )

@@ -2,6 +2,7 @@
 
 import operator
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,23 +10,22 @@ import pyarrow as pa
 
 from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.core.errors import Invalid
+from catalogtool.reports.kinds.damages import Damage
 from catalogtool.reports.kinds.kind import Column
+from catalogtool.reports.reading import blanks
 from catalogtool.reports.reading.choosing import Choices
+from catalogtool.reports.reading.finding import BOM
 from catalogtool.reports.reading.framing import Frame
-from catalogtool.reports.reading.header import BOM, Header
-from catalogtool.reports.reading.lines import lines_of
+from catalogtool.reports.reading.header import Header
+from catalogtool.reports.reading.lines import Places, lines_of
+from catalogtool.reports.reading.noting import Notes
 from catalogtool.reports.reading.records import Grammar, whole_record
-from catalogtool.reports.reading.results import (
-    LONGEST_RAW_CELL,
-    Batch,
-    NotedCell,
-    Position,
-    RefusedRow,
-    shown_record,
-)
+from catalogtool.reports.reading.results import Batch, Position, RefusedRow, shown_record
 from catalogtool.reports.reading.rows import Rows
 from catalogtool.reports.reading.speaking import Fault, said
 
+# As the staged rows name the fields that are to become empty.
+CLEARED = "cleared"
 TOTALS = re.compile(r"(?:grand |sub)?totals?\b|sum\b|summe\b|gesamt", re.IGNORECASE)
 
 
@@ -44,17 +44,25 @@ class Batching:
         """Give the rows that have a key, say why the others have none, and note the cells that were not taken."""
         keys = said(self.key, frame.rows.column(self.key_number), guarded=self.header.guarded)
         without = np.flatnonzero(keys.texts.is_null())
-        keyless = [self.keyless(frame, row, keys.faults.get(row)) for row in without.tolist()]
+        faults = keys.by_row() if len(without) else {}
+        keyless = [self.keyless(frame, row, faults.get(row)) for row in without.tolist()]
         refused = frame.refused + [row for row in keyless if isinstance(row, RefusedRow)]
         blank = frame.blank + [row for row in keyless if isinstance(row, Position)]
         rows = frame.rows.without(without)
-        columns, noted = self.spoken(frame, rows)
+        unfilled = blanks.unfilled(
+            frame, rows, self.header.columns, self.bindings, guarded=self.header.guarded
+        )
+        refused += unfilled.values()
+        rows = rows.without(np.array(sorted(unfilled)))
         lines = rows.at + frame.begin.line
-        noted += [cell for cell in frame.noted if np.isin(cell.line, lines)]
+        notes = Notes(frame, self.header.columns, rows)
+        columns = self.spoken(rows, notes)
+        notes.marked(lines)
         return Batch(
             pa.table(columns | {"line": lines, "byte_offset": rows.starts + frame.begin.byte_offset}),
             sorted(refused, key=lambda row: row.line),
-            sorted(noted, key=lambda cell: cell.line),
+            notes.shown(),
+            notes.damages + Counter(row.sort for row in refused),
             len(lines) + len(refused) + len(blank),
             sorted(blank, key=lambda place: place.line),
             frame.end,
@@ -68,39 +76,40 @@ class Batching:
         record = whole_record(lines_of(raw, self.grammar.delimiter), 0, self.grammar)
         if record.blank:
             return Position(offset, line)
-        reason = why_no_row(record.cells or (), self.header.columns) or (
-            fault.reason if fault else why_blank(self.key)
+        damage, reason = (
+            why_no_row(record.cells or (), self.header.columns)
+            or (fault and (fault.damage, fault.reason))
+            or (Damage.BLANK, why_blank(self.key))
         )
-        return RefusedRow(line, offset, self.header.columns[self.key_number], reason, shown_record(raw))
+        return RefusedRow(
+            line, offset, self.header.columns[self.key_number], damage, reason, shown_record(raw)
+        )
 
-    def spoken(self, frame: Frame, rows: Rows) -> tuple[dict[str, pa.StringArray], list[NotedCell]]:
-        """Read every column of the rows; two fields that are read from one column note its cells once."""
+    def spoken(self, rows: Rows, notes: Notes) -> dict[str, pa.StringArray]:
+        """Read every column of the rows, and what they clear."""
         columns: dict[str, pa.StringArray] = {}
-        faults: dict[tuple[int, int], Fault] = {}
+        clearing: dict[str, Places] = {}
         for number, column in self.bindings:
             told = said(column, rows.column(number), guarded=self.header.guarded)
             columns[column.field] = told.texts
-            faults |= {(row, number): fault for row, fault in told.faults.items()}
-        return columns, [self.noted(frame, rows, place, faults[place]) for place in sorted(faults)]
-
-    def noted(self, frame: Frame, rows: Rows, place: tuple[int, int], fault: Fault) -> NotedCell:
-        row, number = place
-        line, offset = frame.where(rows, row)
-        raw = rows.column(number)[row].as_py()[:LONGEST_RAW_CELL]
-        return NotedCell(line, offset, self.header.columns[number], fault.reason, raw, fault.kept)
+            notes.add(number, told.faults)
+            if column.if_blank == "clear":
+                clearing[column.field] = blanks.blank_rows(told)
+        return columns | ({CLEARED: blanks.cleared(len(rows.at), clearing)} if clearing else {})
 
 
-def why_no_row(cells: Sequence[str], columns: Sequence[str]) -> str:
-    """Say what else than a row stands here, blank where nothing tells."""
+def why_no_row(cells: Sequence[str], columns: Sequence[str]) -> tuple[Damage, str] | None:
+    """Say what else than a row stands here, None where nothing tells."""
     spelled = [cell.strip().removeprefix(BOM) for cell in cells]
     if sum(map(operator.eq, spelled, columns)) * 2 > len(columns):
-        return "The header stands here again, as where files were put together; it is no row."
+        return Damage.HEADER, "The header stands here again, as where files were put together; it is no row."
     first = next((cell for cell in spelled if cell), "")
     if TOTALS.match(first):
         return (
-            f"This is a line of totals, for it begins with {quoted(first)} and has no valid id; it is no row."
+            Damage.TOTALS,
+            f"This is a line of totals, for it begins with {quoted(first)} and has no valid id; it is no row.",
         )
-    return ""
+    return None
 
 
 def why_blank(key: Column) -> str:

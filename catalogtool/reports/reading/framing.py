@@ -6,8 +6,9 @@ from itertools import chain
 
 import numpy as np
 
+from catalogtool.reports.kinds.damages import Damage
 from catalogtool.reports.reading.lines import LONGEST_RECORD, MARK, Lines, Places, lines_of
-from catalogtool.reports.reading.records import TOO_LONG, Grammar, Record, whole_record
+from catalogtool.reports.reading.records import Grammar, Record, too_long, whole_record
 from catalogtool.reports.reading.results import (
     LONGEST_RAW_CELL,
     NotedCell,
@@ -103,7 +104,13 @@ class Framing:
     def marked(self, begin: Position, record: Record) -> NotedCell:
         place, first = after(begin, record), (record.cells or ("",))[0]
         return NotedCell(
-            place.line, place.byte_offset, self.columns[0], MARKED, first[:LONGEST_RAW_CELL], kept=True
+            place.line,
+            place.byte_offset,
+            self.columns[0],
+            Damage.MARK,
+            MARKED,
+            first[:LONGEST_RAW_CELL],
+            kept=True,
         )
 
     def refusal(self, data: bytes, begin: Position, record: Record) -> RefusedRow:
@@ -113,6 +120,7 @@ class Framing:
             place.line,
             place.byte_offset,
             self.columns[record.column or 0] if known else None,
+            record.damage,
             record.reason,
             shown_record(data[record.start : record.end]),
         )
@@ -126,7 +134,7 @@ class Framing:
             if newline:
                 break
         rows = no_rows(self.wanted)
-        refusal = self.refusal(head, begin, Record(0, 0, len(head), 1, reason=TOO_LONG))
+        refusal = self.refusal(head, begin, too_long(0, 0, len(head)))
         return Frame(
             head, begin, Position(begin.byte_offset + size, begin.line + 1), rows, [refusal], [], []
         ), rest

@@ -1,25 +1,58 @@
 """A report from its bytes to batches of canonical rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from catalogtool.reports.kinds.heading import key
+from catalogtool.reports.kinds.kind import ReportKind
 from catalogtool.reports.reading.batches import Batching
 from catalogtool.reports.reading.choosing import Choices
+from catalogtool.reports.reading.finding import Look, below
 from catalogtool.reports.reading.framing import Frame, Framing
 from catalogtool.reports.reading.header import read_header, refuse_binary
 from catalogtool.reports.reading.lines import LONGEST_RECORD
 from catalogtool.reports.reading.records import Grammar
 from catalogtool.reports.reading.results import Batch, Form, Position
 from catalogtool.reports.reading.source import Continued, Source, SupportsRead
-from catalogtool.reports.reading.writing import told
+from catalogtool.reports.reading.writing import Writing, told
 
 HEAD_SIZE = LONGEST_RECORD + 1
 DELIMITERS = {b",": "commas", b"\t": "tabs", b";": "semicolons", b"|": "vertical bars"}
 
 
-def open_report(stream: SupportsRead, filename: str, choices: Choices | None = None) -> "ReportReader":
-    """Read the header of a report and get ready to read its rows; raises UnreadableReport."""
-    return ReportReader(Source(stream), filename, choices)
+# Gives the stream of the same file from an offset on.
+Reopen = Callable[[int], SupportsRead]
+
+
+def open_report(
+    stream: SupportsRead,
+    filename: str,
+    choices: Choices | None = None,
+    reopen: Reopen | None = None,
+    mapped: Sequence[ReportKind] = (),
+) -> "ReportReader":
+    """Read the header of a report and get ready to read its rows; raises UnreadableReport.
+
+    With `reopen` reading goes on in the midst of a file without going through what stands before. `mapped` are kinds
+    that people have made, the latest first.
+    """
+    return ReportReader(Source(stream), filename, choices, reopen, mapped)
+
+
+def looked_at(stream: SupportsRead, header: Sequence[str]) -> Look | None:
+    """Look at the first rows below the header as it was told before; None where the file has no such record."""
+    _, head = written_head(Source(stream))
+    return below(head, header)
+
+
+def written_head(source: Source) -> tuple[Writing, bytes]:
+    """Tell how a file is written, and give its first bytes, put right."""
+    head = source.read_at_least(HEAD_SIZE)
+    refuse_binary(head)
+    writing = told(head[:HEAD_SIZE])
+    if not writing.is_usual:
+        source.through(writing.put_right, head)
+        head = source.read_at_least(HEAD_SIZE)
+    return writing, head
 
 
 class ReportReader:
@@ -29,16 +62,19 @@ class ReportReader:
     `duplicate_columns` speak of a field that another column was taken for. `form` tells how the file is written.
     """
 
-    def __init__(self, source: Source, filename: str, choices: Choices | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        filename: str,
+        choices: Choices | None = None,
+        reopen: Reopen | None = None,
+        mapped: Sequence[ReportKind] = (),
+    ) -> None:
         self.source = source
+        self.reopen = reopen
         self.choices = choices or Choices()
-        self.head = source.read_at_least(HEAD_SIZE)
-        refuse_binary(self.head)
-        self.writing = told(self.head[:HEAD_SIZE])
-        if not self.writing.is_usual:
-            source.through(self.writing.put_right, self.head)
-            self.head = source.read_at_least(HEAD_SIZE)
-        self.header = read_header(self.head, filename)
+        self.writing, self.head = written_head(source)
+        self.header = read_header(self.head, filename, mapped)
         self.kind = self.header.kind
         self.version = self.kind.version(frozenset(map(key, self.header.columns)), filename)
         self.columns = self.header.columns
@@ -94,4 +130,10 @@ class ReportReader:
         head, self.head = self.head, b""
         if not head:
             raise RuntimeError("A report can be read once; open it again to read it again.")
-        return head[offset:] if offset <= len(head) else self.source.skip_to(offset)
+        if offset <= len(head):
+            return head[offset:]
+        # Where the text is as it lies there, its offsets are those of the file.
+        if self.reopen and self.writing.is_usual and not self.source.packing:
+            self.source = Source(self.reopen(offset), offset)
+            return b""
+        return self.source.skip_to(offset)

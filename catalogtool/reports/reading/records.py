@@ -5,17 +5,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from catalogtool.reports.kinds.damages import Damage
 from catalogtool.reports.reading.lines import LONGEST_RECORD, MARK, Lines, is_utf8
 
 MOST_LINES = 100
 TELLING_WIDTH = 8  # So many cells in a line of text are no coincidence.
 TOO_LONG = f"The record is longer than {LONGEST_RECORD:,} bytes."
-UNCLOSED = "The quote opened in column {0} is never closed."
-MALFORMED = "Column {0} goes on after the quote that closes it; a quote inside a cell has to be doubled."
-STRAY = "Column {0} holds a quote but doesn't begin with one; put the cell in quotes and double the quote inside it."
-NUL = "Column {0} holds a NUL byte, which no text has."
-UNDECODABLE = "Column {0} is not written in {1}."
-LONE_RETURN = "Column {0} holds a carriage return without a line feed; put the cell in quotes or take it out."
+REASONS = {
+    Damage.UNCLOSED: "The quote opened in column {0} is never closed.",
+    Damage.MALFORMED: "Column {0} goes on after the quote that closes it; a quote inside a cell has to be doubled.",
+    Damage.STRAY: "Column {0} holds a quote but doesn't begin with one; "
+    "put the cell in quotes and double the quote inside it.",
+    Damage.NUL: "Column {0} holds a NUL byte, which no text has.",
+    Damage.UNDECODABLE: "Column {0} is not written in {1}.",
+    Damage.LONE_RETURN: "Column {0} holds a carriage return without a line feed; "
+    "put the cell in quotes or take it out.",
+}
 
 Cells = tuple[str, ...]
 
@@ -24,7 +29,8 @@ Cells = tuple[str, ...]
 class Record:
     """A run of whole lines taken for one record, the first of which is the block's line `at`, counted from 0.
 
-    `cells` is None where the record is refused; `column` is the number, from 0, of the one that is to blame.
+    `cells` is None where the record is refused for some `damage`; `column` is the number, from 0, of the one that is
+    to blame.
     """
 
     at: int
@@ -32,6 +38,7 @@ class Record:
     end: int
     lines: int
     cells: Cells | None = None
+    damage: Damage = Damage.WIDTH
     reason: str = ""
     column: int | None = None
 
@@ -56,7 +63,7 @@ class Grammar:
         self.encoding = encoding
         spelled = re.escape(delimiter)
         self.cell = re.compile(
-            rb'(?:=?"([^"]*+(?:""[^"]*+)*+)(")?|([^"\n%b]*+))(%b|\r*+(?:\n|\Z))?' % (spelled, spelled)
+            rb'(?: *+=?"([^"]*+(?:""[^"]*+)*+)(")?|([^"\n%b]*+))(%b|\r*+(?:\n|\Z))?' % (spelled, spelled)
         )
 
     def record(self, lines: Lines, at: int, *, complete: bool) -> Record | None:
@@ -66,16 +73,21 @@ class Grammar:
         """
         start, first_end = int(lines.starts[at]), int(lines.ends[at])
         if first_end - start > LONGEST_RECORD:
-            return Record(at, start, first_end, 1, reason=TOO_LONG)
+            return too_long(at, start, first_end)
         last = self.last_line(lines, at)
         text = start + len(MARK) if lines.data.startswith(MARK, start) else start
         cells, fault = self.split(lines.data, text, int(lines.ends[last]) + 1)
-        if fault == UNCLOSED and not complete and last == len(lines) - 1 and last - at + 1 < MOST_LINES:
+        if (
+            fault == Damage.UNCLOSED
+            and not complete
+            and last == len(lines) - 1
+            and last - at + 1 < MOST_LINES
+        ):
             return None
         taken = int(np.searchsorted(lines.ends, cells[-1].end() - 1)) - at + 1
         spanning = [number for number, cell in enumerate(cells) if cell.end() - 1 > first_end]
         if spanning and (fault or not self.fits(len(cells)) or self.swallows(lines, at + 1, at + taken - 1)):
-            return refused(Record(at, start, first_end, 1), UNCLOSED, spanning[0])
+            return refused(Record(at, start, first_end, 1), Damage.UNCLOSED, spanning[0])
         if fault:
             return refused(Record(at, start, first_end, 1), fault, len(cells) - 1)
         end = int(lines.ends[at + taken - 1])
@@ -94,7 +106,7 @@ class Grammar:
         within = int(np.searchsorted(lines.ends, lines.starts[at] + LONGEST_RECORD, side="right")) - 1
         return min(within, at + MOST_LINES - 1)
 
-    def split(self, data: bytes, start: int, limit: int) -> tuple[list[re.Match[bytes]], str]:
+    def split(self, data: bytes, start: int, limit: int) -> tuple[list[re.Match[bytes]], Damage | None]:
         """Match cell after cell up to the record's end, or to the first fault."""
         cells: list[re.Match[bytes]] = []
         place = start
@@ -105,11 +117,11 @@ class Grammar:
             place = cell.end()
             quoted, closed, _, ending = cell.groups()
             if quoted is not None and closed is None:
-                return cells, UNCLOSED
+                return cells, Damage.UNCLOSED
             if ending is None:
-                return cells, STRAY if quoted is None else MALFORMED
+                return cells, Damage.STRAY if quoted is None else Damage.MALFORMED
             if ending != self.delimiter:
-                return cells, ""
+                return cells, None
 
     def fits(self, count: int) -> bool:
         return self.width is None or count == self.width
@@ -132,7 +144,7 @@ class Grammar:
         if len(cells) == self.width + self.surplus and not any(cell.strip() for cell in cells[self.width :]):
             return replace(record, cells=cells[: self.width])
         reason = f"The record has {len(cells)} cells where the header has {self.width} columns."
-        return replace(record, cells=None, reason=reason)
+        return replace(record, cells=None, damage=Damage.WIDTH, reason=reason)
 
 
 def whole_record(lines: Lines, at: int, grammar: Grammar) -> Record:
@@ -151,17 +163,23 @@ def content(cell: re.Match[bytes]) -> bytes:
     quoted, _, bare, ending = cell.groups()
     if quoted is not None:
         text = quoted.replace(b'""', b'"')
-        return b'="%b"' % text if cell[0].startswith(b"=") else text
+        return b'="%b"' % text if cell[0].lstrip().startswith(b"=") else text
     return bare.rstrip(b"\r") if ending in (b"\n", b"") else bare
 
 
-def fault_of(raw: bytes, *, bare: bool) -> str:
+def fault_of(raw: bytes, *, bare: bool) -> Damage | None:
     if b"\0" in raw:
-        return NUL
+        return Damage.NUL
     if bare and b"\r" in raw:
-        return LONE_RETURN
-    return "" if is_utf8(raw) else UNDECODABLE
+        return Damage.LONE_RETURN
+    return None if is_utf8(raw) else Damage.UNDECODABLE
 
 
-def refused(record: Record, reason: str, column: int, encoding: str = "") -> Record:
-    return replace(record, cells=None, reason=reason.format(column + 1, encoding), column=column)
+def too_long(at: int, start: int, end: int) -> Record:
+    """Refuse a line for its length."""
+    return Record(at, start, end, 1, damage=Damage.LONG_RECORD, reason=TOO_LONG)
+
+
+def refused(record: Record, damage: Damage, column: int, encoding: str = "") -> Record:
+    reason = REASONS[damage].format(column + 1, encoding)
+    return replace(record, cells=None, damage=damage, reason=reason, column=column)

@@ -1,12 +1,20 @@
 """What reading a report gives: batches of canonical rows, and everything that was not taken as it stood."""
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 
 import pyarrow as pa
 
+from catalogtool.reports.kinds.damages import Damage
+
 LONGEST_RAW_RECORD = 2000
 LONGEST_RAW_CELL = 500
+# Of the cells of a column that are damaged in the same way so many are shown; all of them are counted.
+MOST_NOTED = 100
 VISIBLE_NUL = "␀"
+
+Outcome = Literal["taken", "left out", "refused"]
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,13 @@ class RefusedRow:
     line: int
     byte_offset: int
     column: str | None
+    damage: Damage
     reason: str
     raw: str
+
+    @property
+    def sort(self) -> "Sort":
+        return Sort(self.column or "", self.damage, "refused")
 
 
 @dataclass(frozen=True)
@@ -55,9 +68,26 @@ class NotedCell:
     line: int
     byte_offset: int
     column: str
+    damage: Damage
     reason: str
     raw: str
     kept: bool
+
+    @property
+    def sort(self) -> "Sort":
+        return Sort(self.column, self.damage, "taken" if self.kept else "left out")
+
+
+@dataclass(frozen=True, order=True)
+class Sort:
+    """What is counted as one: damage to cells of one column, and what became of them, or of their rows.
+
+    The column is blank where a row as a whole was refused.
+    """
+
+    column: str
+    damage: Damage
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -65,13 +95,15 @@ class Batch:
     """A run of records.
 
     `table` has the kind's fields as texts, null where the report says nothing, and where each row stands: `line` and
-    `byte_offset`. `read` counts the records: rows of the table, refused and `blank` ones. `end` is where the next batch
-    starts, `bytes_read` what was taken from the stream so far, packed as it came.
+    `byte_offset`. `read` counts the records: rows of the table, refused and `blank` ones. `damages` counts all that is
+    wrong with cells and rows, and `noted` has the first such cells of each sort. `end` is where the next batch starts,
+    `bytes_read` what was taken from the stream so far, packed as it came.
     """
 
     table: pa.Table
     refused: list[RefusedRow]
     noted: list[NotedCell]
+    damages: Counter[Sort]
     read: int
     blank: list[Position]
     end: Position

@@ -8,10 +8,12 @@ from catalogtool.queue.queries.course import waits_for
 from catalogtool.reports import account as accounts
 from catalogtool.reports import operations, queries, refusals
 from catalogtool.reports.doctor.history import findings_of
-from catalogtool.reports.forms import DATE_ORDERS
+from catalogtool.reports.forms import DATE_ORDERS, WHOLE
+from catalogtool.reports.mapping.known import mapping_of
 from catalogtool.reports.mending import PACKED
 from catalogtool.reports.models import Report
 from catalogtool.reports.reading import Choices
+from catalogtool.reports.snapshots.queries import still_missing
 from catalogtool.reports.views import blueprint
 from catalogtool.web.access import current_actor, requires
 from catalogtool.web.listing import Listing
@@ -37,7 +39,7 @@ def show(report_id: int) -> Response:
     """One report, live until its import has ended."""
     report = queries.find(report_id)
     live = report.status in queries.UNFINISHED
-    shown = {} if live else _found(report_id)
+    shown = {} if live else _found(report)
     job = queries.job_of(report)
     waits = waits_for(job) if job else None
     return _live(
@@ -91,20 +93,23 @@ def go_on(report_id: int) -> AnyResponse:
 def again(report_id: int) -> AnyResponse:
     """Import the same file once more, read as was chosen."""
     choices = Choices.of_json(request.form) if "date_order" in request.form else None
-    report = operations.import_again(report_id, current_actor(), choices)
+    owner = request.form.get("content_owner")
+    report = operations.import_again(report_id, current_actor(), choices, owner)
     return redirect(url_for("reports.show", report_id=report.id))
 
 
-def _found(report_id: int) -> dict[str, object]:
-    rows, more = queries.refused_rows(report_id, request.args.get("after", 0, int))
-    found = findings_of(session(), report_id)
+def _found(report: Report) -> dict[str, object]:
+    rows, more = queries.refused_rows(report.id, request.args.get("after", 0, int))
+    found = findings_of(session(), report.id)
     return {
         "refused": rows,
         "more_refused": more,
-        "noted": queries.noted_groups(report_id),
-        "noted_columns": queries.noted_columns(report_id),
+        "damages": queries.damages(report),
         "date_orders": DATE_ORDERS,
         "findings": found,
+        "mapping": mapping_of(session(), report),
+        "gone": still_missing(report),
+        "whole_words": WHOLE,
     }
 
 

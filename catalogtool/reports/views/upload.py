@@ -3,7 +3,7 @@
 from flask import current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from catalogtool.reports import inbox, operations
+from catalogtool.reports import inbox, operations, queries
 from catalogtool.reports.forms import MODES, UploadForm
 from catalogtool.reports.views import blueprint
 from catalogtool.web.access import current_actor, requires
@@ -36,11 +36,15 @@ def upload() -> Response | tuple[str, int]:
         mode=MODES.get(form.mode.data or ""),
         in_page=True,
         choices=form.choices,
+        content_owner=form.content_owner.data,
     )
     return redirect(url_for("reports.show", report_id=report.id))
 
 
 def _page(form: UploadForm) -> str:
     return render_template(
-        "reports/upload.html", form=form, most=current_app.config["SETTINGS"].max_report_bytes
+        "reports/upload.html",
+        form=form,
+        owners=queries.content_owners(),
+        most=current_app.config["SETTINGS"].max_report_bytes,
     )

@@ -1,4 +1,4 @@
-"""What upload.js asks for while the browser sends a file to the bucket in parts; answers are JSON, failures too."""
+"""What sending.js asks for while the browser sends a file to the bucket in parts; answers are JSON, failures too."""
 
 from typing import Any
 
@@ -44,11 +44,9 @@ def part() -> dict[str, str]:
 
 @blueprint.get("/parts")
 @requires("upload")
-def parts() -> list[dict[str, Any]]:
+def parts() -> list[dict[str, int]]:
     """The parts that have arrived, so that an interrupted upload need not send them again."""
-    upload = _upload()
-    arrived = storage().parts(upload.key, upload.upload_id)
-    return [{name: part[name] for name in ("PartNumber", "ETag", "Size")} for part in arrived]
+    return [{"number": number, "size": size} for number, size in inbox.arrived(_upload()).items()]
 
 
 @blueprint.post("/complete")
@@ -57,7 +55,8 @@ def complete() -> dict[str, Any]:
     """Join the parts and queue the import of the file."""
     mode = MODES.get(request.args.get("mode", ""))
     choices = Choices.of_json(request.args)
-    report = operations.complete_upload(_upload(), current_actor(), mode, choices)
+    owner = request.args.get("content_owner")
+    report = operations.complete_upload(_upload(), current_actor(), mode, choices, owner)
     return {"report": report.id, "url": url_for("reports.show", report_id=report.id)}
 
 

@@ -1,7 +1,7 @@
 // Choosing rows of a list: all of a page, a stretch with Shift, the current row with x, and how many there are.
 "use strict";
 (() => {
-  const boxes = [...document.querySelectorAll("[data-choose]")];
+  const boxes = [...document.querySelectorAll("[data-choose]:enabled")];
   const all = document.querySelector("[data-choose-all]");
   const told = document.querySelector("[data-chosen]");
   let last = null;

@@ -6,6 +6,8 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import ean
+from stdnum import isrc as stdnum_isrc
 
 from catalogtool.catalog.identifiers import (
     asset_id,
@@ -117,3 +119,40 @@ def test_what_is_no_duration_is_refused(text):
 def test_a_custom_id_is_kept_as_it_is_or_refused_and_never_cut(text):
     with suppress(Invalid):
         assert custom_id.read(text) == text.strip()
+
+
+@given(st.one_of(BODIES.map(lambda body: body + str(upc.check_digit(body))), BODIES))
+def test_product_codes_are_those_of_the_numbers_library(code):
+    assert is_read(upc, code) == (ean.is_valid(code) and len(code) in {8, 12, 13, 14})
+
+
+@given(written(isrc))
+def test_every_isrc_of_the_numbers_library_is_read(code):
+    assert is_read(isrc, code) or not stdnum_isrc.is_valid(code)
+
+
+def is_read(module, text: str) -> bool:
+    try:
+        module.read(text)
+    except Invalid:
+        return False
+    return True
+
+
+@given(st.text("0123456789", min_size=8, max_size=11))
+def test_zeros_are_given_back_where_the_code_is_right_with_them_alone(digits):
+    code = digits.lstrip("0").rjust(9, "1")[-11:]
+    whole = upc.with_zeros(code)
+    assert whole in {None, code.zfill(12)}
+    assert (whole is not None) == ean.is_valid(code.zfill(12))
+
+
+@given(written(video_id), st.sampled_from("BCDFGHJKLNOPRSTVWXZabdefhijlmnpqrtuvxyz1235679-_"))
+def test_a_video_id_ends_with_one_of_sixteen_characters(code, last):
+    with pytest.raises(Invalid, match="no video id ends with"):
+        video_id.read(code[:-1] + last)
+
+
+@given(written(channel_id))
+def test_a_channel_id_is_read_the_same_with_its_prefix_and_without(code):
+    assert channel_id.read(code[2:]) == channel_id.read(code) == code

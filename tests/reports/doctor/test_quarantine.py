@@ -12,43 +12,25 @@ from catalogtool.local.synthetic import Snapshot, World, write_snapshot
 from catalogtool.queue.runtime import drain
 from catalogtool.reports import quarantine
 from catalogtool.reports.doctor.history import findings_of
-from catalogtool.web.access import Actor
 from tests.factories.reports import report_now
+from tests.reports.doctor.sending import ROOT, sent
 from tests.reports.files import received
 
-ROOT = Actor(None, "root", is_admin=True)
-WORLD = World(3, 300)
-
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture
-def sent(tmp_path):
-    """Import a video report of a day, with faults."""
-
-    def send(day, *faults, **how):
-        snapshot = Snapshot("video_report", "1.4", World(WORLD.seed, WORLD.videos, day))
-        path = tmp_path / "report.csv"
-        write_snapshot(path, snapshot, faults)
-        report_id = received(path.read_bytes(), snapshot.filename, mode="apply", **how)
-        drain()
-        return report_now(report_id)
-
-    return send
 
 
 def videos() -> int:
     return session().scalar(select(func.count()).select_from(Video))
 
 
-def test_a_sound_series_goes_through_without_a_word(sent):
+def test_a_sound_series_goes_through_without_a_word():
     for day in range(3):
         report = sent(day)
         assert report.status == "completed"
         assert findings_of(session(), report.id) == []
 
 
-def test_a_severe_finding_stops_the_report_before_anything_is_compared(sent):
+def test_a_severe_finding_stops_the_report_before_anything_is_compared():
     sent(0)
     before, known = videos(), session().scalar(select(func.max(MetadataSync.id)))
     report = sent(1, "column_gone")
@@ -59,12 +41,12 @@ def test_a_severe_finding_stops_the_report_before_anything_is_compared(sent):
     assert report.rows_read > 0
 
 
-def test_what_is_released_goes_on_without_being_read_again_and_becomes_the_norm(sent, monkeypatch):
+def test_what_is_released_goes_on_without_being_read_again_and_becomes_the_norm(monkeypatch):
     sent(0)
     report = sent(1, "column_gone")
     monkeypatch.setattr("catalogtool.reports.importing.staging._take", None)
     with transaction():
-        quarantine.release(report.id, ROOT)
+        quarantine.release(report.id, ROOT, as_norm=True)
     drain()
     monkeypatch.undo()
     assert report_now(report.id).status == "completed"
@@ -72,20 +54,20 @@ def test_what_is_released_goes_on_without_being_read_again_and_becomes_the_norm(
     assert sent(3).status == "completed", "a column that comes back is worth a look and no more"
 
 
-def test_what_was_staged_and_got_lost_is_read_again(sent):
+def test_what_was_staged_and_got_lost_is_read_again():
     sent(0)
     report = sent(1, "column_gone")
     session().execute(text(f"truncate staging.changeset_{report.changeset_id}_video"))
     session().commit()
     with transaction():
-        quarantine.release(report.id, ROOT)
+        quarantine.release(report.id, ROOT, as_norm=False)
     drain()
     report = report_now(report.id)
     assert report.status == "completed"
     assert report.rows_updated > 0
 
 
-def test_what_is_given_up_leaves_nothing_behind_and_is_no_norm(sent):
+def test_what_is_given_up_leaves_nothing_behind_and_is_no_norm():
     sent(0)
     report = sent(1, "half_the_rows", "cut_short")
     with transaction():
@@ -97,19 +79,20 @@ def test_what_is_given_up_leaves_nothing_behind_and_is_no_norm(sent):
     assert session().scalar(staged, {"name": f"staging.changeset_{report.changeset_id}_video"}) is None
     assert sent(2).status == "completed"
     with pytest.raises(Conflict), transaction():
-        quarantine.release(report.id, ROOT)
+        quarantine.release(report.id, ROOT, as_norm=True)
 
 
-def test_both_decisions_are_in_the_trail(sent):
+def test_all_decisions_are_in_the_trail():
     sent(0)
-    for day, fault, decide, field in (
-        (1, "column_gone", quarantine.release, "released_at"),
-        (2, "cut_short", quarantine.give_up, "given_up_at"),
+    for day, fault, decide, how, decided in (
+        (1, "column_gone", quarantine.release, {"as_norm": False}, "released"),
+        (2, "column_gone", quarantine.release, {"as_norm": True}, "norm"),
+        (3, "cut_short", quarantine.give_up, {}, "given_up"),
     ):
         report = sent(day, fault)
         assert report.status == "quarantined"
         with transaction():
-            decide(report.id, ROOT)
+            decide(report.id, ROOT, **how)
         entry = (
             session()
             .scalars(
@@ -119,7 +102,7 @@ def test_both_decisions_are_in_the_trail(sent):
             )
             .one()
         )
-        assert list(entry.changes) == [field]
+        assert entry.changes == {"decision": [None, decided]}
         assert entry.actor_name == "root"
         drain()
 
@@ -131,15 +114,3 @@ def test_a_small_report_is_never_held_up(tmp_path):
         report_id = received((tmp_path / "small.csv").read_bytes(), snapshot.filename, mode="apply")
         drain()
         assert report_now(report_id).status == "completed"
-
-
-def test_the_page_offers_both_to_who_may_apply_and_shows_the_reasons_to_all(sent, ana):
-    sent(0)
-    report = sent(1, "column_gone")
-    page = ana.get(f"/reports/{report.id}").text
-    assert "in quarantine" in page
-    assert "is gone." in page
-    assert f"/reports/{report.id}/release" in page
-    ana.post(f"/reports/{report.id}/release")
-    drain()
-    assert report_now(report.id).status == "completed"

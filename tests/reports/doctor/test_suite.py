@@ -8,9 +8,13 @@ import pytest
 from catalogtool.core.database import session
 from tests.reports.doctor import suite
 
-SEEDS = range(1, 1 + int(os.environ.get("SEEDS", "2")))
+SEEDS = range(suite.FIRST_SEED, suite.FIRST_SEED + int(os.environ.get("SEEDS", "1")))
 
 pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_what_is_measured_was_not_looked_at_when_thresholds_were_chosen():
+    assert not set(SEEDS) & set(suite.TUNED_BY)
 
 
 def test_the_kind_is_told_of_every_form_and_of_no_foreign_file(tmp_path, capsys):

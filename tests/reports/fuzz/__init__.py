@@ -1,1 +1,1 @@
-"""Reports damaged at random, in ways that know what a report is made of, and an account that knows nothing of the reader."""
+"""Reports damaged at random by what knows of reports, and an account of them by what knows nothing of the reader."""

@@ -6,7 +6,7 @@ import re
 
 from catalogtool.reports.reading import Batch
 
-FORMULA = re.compile(r'(^|[,;\t])="')
+FORMULA = re.compile(r'(^|[,;\t]) *="')
 
 
 def require_whole(text: bytes, header_line: int, batches: list[Batch]) -> None:
@@ -42,7 +42,9 @@ def line_starts(text: bytes) -> list[int]:
 def is_one_record(chunk: bytes) -> bool:
     text = chunk.decode("utf-8", "replace").replace("\0", "0").removeprefix("\ufeff")
     try:
-        records = list(csv.reader(io.StringIO(FORMULA.sub(r'\1"', text), newline=""), strict=True))
+        records = list(
+            csv.reader(io.StringIO(FORMULA.sub(r'\1"', text), newline=""), strict=True, skipinitialspace=True)
+        )
     except csv.Error:
         return False
     return len(records) == 1

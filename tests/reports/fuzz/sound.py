@@ -7,10 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from catalogtool.core.registry import import_feature
 from catalogtool.local.synthetic import FORMS, Snapshot, World, write_snapshot
-from catalogtool.reports import kinds
-from catalogtool.reports.kinds.kind import KINDS
+from catalogtool.reports.kinds.known import known_kinds
 from catalogtool.reports.reading import open_report
 
 VIDEOS, ROWS = 500, 12
@@ -32,17 +30,17 @@ class Sound:
 
 @cache
 def sound_reports() -> list[Sound]:
-    import_feature(kinds.__name__)
-    forms = [(kind, version) for kind in KINDS.names() for version in FORMS[kind]]
-    return [sound_report(kind, version) for kind, version in forms]
+    forms = [(kind, version) for kind, versions in FORMS.items() for version in versions]
+    known = {kind.name for kind in known_kinds()}
+    return [sound_report(kind, version) for kind, version in forms if kind in known]
 
 
-def sound_report(kind: str, version: str) -> Sound:
+def sound_report(kind: str, version: str, size: int = ROWS) -> Sound:
     snapshot = Snapshot(kind, version, World(seed=5, videos=VIDEOS))
     with TemporaryDirectory() as directory:
         path = Path(directory) / snapshot.filename
         write_snapshot(path, snapshot)
-        header, *rows = path.read_bytes().split(b"\n")[: ROWS + 1]
+        header, *rows = path.read_bytes().split(b"\n")[: size + 1]
     return Sound(snapshot.filename, header, tuple(rows), tuple(said(header, rows, snapshot.filename)))
 
 

@@ -66,7 +66,7 @@ def test_staging_lost_in_a_crash_of_the_database_is_read_again(monkeypatch):
         raise ConnectionError
 
     steps = importing.STEPS
-    monkeypatch.setattr(importing, "STEPS", (*steps[:2], crash))
+    monkeypatch.setattr(importing, "STEPS", (*steps[: steps.index(importing.stage_report) + 1], crash))
     report_id = received(csv_of(COLUMNS, [row(n) for n in range(20)] + [{"video_id": "bad"}]))
     drain()
     monkeypatch.setattr(importing, "STEPS", steps)
@@ -89,7 +89,7 @@ def test_a_cancelled_import_says_so_in_its_report_and_its_changeset(monkeypatch)
         session().commit()
         return True
 
-    monkeypatch.setattr(importing, "STEPS", (*importing.STEPS[:3], wish, *importing.STEPS[3:]))
+    monkeypatch.setattr(importing, "STEPS", (*importing.STEPS[:4], wish, *importing.STEPS[4:]))
     report = imported(csv_of(COLUMNS, [row(1)]))
     assert report.status == "cancelled"
     assert session().get_one(Changeset, report.changeset_id).status == "cancelled"
@@ -209,7 +209,7 @@ def test_a_file_that_is_replaced_while_it_is_read_never_mixes_with_the_one_that_
 
     def replaced(*work):
         whole(*work)
-        if next(read) == 2:
+        if next(read) == 1:
             storage().put(key, io.BytesIO(csv_of(COLUMNS, [row(n) for n in range(500, 800)]).encode()))
             stopping.requested.set()
 

@@ -19,10 +19,6 @@ from catalogtool.reports.kinds.kind import Damaged
         (flags.flag, "1", "Yes"),
         (flags.boolean, "No", "false"),
         (numbers.count, "007", "7"),
-        (numbers.count, "1,234,567", "1234567"),
-        (numbers.count, "1\u202f234", "1234"),
-        (numbers.count, "1.234.567", "1234567"),
-        (numbers.count, "12.0", "12"),
         (numbers.count, "9223372036854775807", "9223372036854775807"),
         (numbers.seconds, "0:04:13", "253"),
         (numbers.seconds, "P1W2DT6H21M32S", "800492"),
@@ -63,7 +59,7 @@ def test_a_cell_is_read_to_its_canonical_text(read, cell, text):
         (numbers.seconds, "-1", "no duration"),
         (times.moment, "09/02/2018", "which the month"),
         (times.moment, "9.2.18", "which the month"),
-        (times.moment, "24-Mar-21", "no date"),
+        (times.moment, "24-Mrz-21", "no date"),
         (times.moment, "2021/02/31", "no such day"),
         (times.moment, "2021-02-01 25:00", "no such day"),
         (times.moment, "2021/02-01", "no date"),
@@ -90,6 +86,24 @@ def test_a_damaged_cell_is_found_and_its_reason_is_a_sentence(read, cell, words)
         read(cell)
     assert raised.value.message.endswith(".")
     assert len(raised.value.message) < 200
+
+
+@pytest.mark.parametrize(
+    ("read", "cell", "text", "damage"),
+    [
+        (numbers.count, "1,234,567", "1234567", "thousands separators"),
+        (numbers.count, "1\u202f234", "1234", "thousands separators"),
+        (numbers.count, "1.234.567", "1234567", "thousands separators"),
+        (numbers.count, "12.0", "12", "decimals on a whole number"),
+        (numbers.seconds, "3,600", "3600", "thousands separators"),
+        (times.moment, "24-Mar-21", "2021-03-24 00:00:00+00:00", "local date"),
+        (codes.product_code, "36000241457", "036000241457", "leading zeros lost"),
+    ],
+)
+def test_a_repaired_cell_is_taken_and_its_damage_has_a_name(read, cell, text, damage):
+    with pytest.raises(Damaged) as raised:
+        read(cell)
+    assert (raised.value.kept, raised.value.damage) == (text, damage)
 
 
 def test_many_names_are_kept_with_a_word_of_doubt():

@@ -13,7 +13,10 @@ from catalogtool.reports.kinds.filenames import content_owner
 from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.reading import UnknownHeader, open_report
 
-KNOWN = [(kind, version) for kind in FORMS if kind != "analytics" for version in FORMS[kind]]
+FORMS_OF_KINDS = [(kind, version) for kind in FORMS for version in FORMS[kind]]
+NO_LISTS = ("analytics", "claim_revenue", "references")
+KNOWN = [(kind, version) for kind, version in FORMS_OF_KINDS if kind not in NO_LISTS]
+FOREIGN = [(kind, version) for kind, version in FORMS_OF_KINDS if kind in NO_LISTS]
 
 
 def opened(content: bytes, name: str = "report.csv"):
@@ -45,8 +48,19 @@ def test_every_good_row_of_a_report_of_every_kind_is_taken(tmp_path: Path, kind:
     assert [cell.reason for batch in batches for cell in batch.noted if cell.column != "custom_id"] == []
 
 
-def test_statistics_of_assets_are_taken_for_no_kind(tmp_path: Path) -> None:
-    content, filename = written(tmp_path, "analytics", "a3")
+@pytest.mark.parametrize("fault", ["title_line", "preamble"])
+def test_lines_before_the_header_hide_no_kind(tmp_path: Path, fault: str) -> None:
+    for kind, version in KNOWN:
+        snapshot = Snapshot(kind, version, World(7, 600))
+        write_snapshot(tmp_path / "report.csv", snapshot, [fault])
+        assert opened((tmp_path / "report.csv").read_bytes()).kind.name == kind
+
+
+@pytest.mark.parametrize(("kind", "version"), FOREIGN)
+def test_what_lists_nothing_that_is_known_is_taken_for_no_kind(
+    tmp_path: Path, kind: str, version: str
+) -> None:
+    content, filename = written(tmp_path, kind, version)
     for name in ("report.csv", filename):
         with pytest.raises(UnknownHeader):
             opened(content, name)

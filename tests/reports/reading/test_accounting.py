@@ -37,8 +37,10 @@ NOTED = {
     "title_too_long": "201 characters",
     "title_with_line_break": "line break",
     "fifty_artists": "50 names",
+    "views_with_separators": "thousands separators",
 }
-UNREMARKABLE = {"views_with_separators", "second_claim", "blank_record"}
+TAKEN_ALL_THE_SAME = {"fifty_artists", "views_with_separators"}
+UNREMARKABLE = {"second_claim", "blank_record"}
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +73,7 @@ def test_a_damaged_cell_says_why_and_leaves_its_field_unspoken(faulty, fault, wo
     lines, outcome = faulty
     [cell] = [cell for cell in outcome.noted if cell.line in lines[fault]]
     assert words in cell.reason
-    assert cell.kept == (fault == "fifty_artists")
+    assert cell.kept == (fault in TAKEN_ALL_THE_SAME)
     [row] = [row for row in outcome.rows if row["line"] == cell.line]
     field = {"video_title": "title", "video_privacy_status": "privacy_status"}.get(cell.column, cell.column)
     assert (row[field] is None) != cell.kept
@@ -168,10 +170,26 @@ def test_a_quoted_cell_may_go_on_over_lines_but_not_for_ever(read):
     assert not read(b"video_id,video_title\n" + endless.encode()).rows
 
 
-def test_surplus_cells_are_accepted_as_long_as_they_are_blank(read):
+def test_blank_cells_in_excess_are_dropped_where_all_rows_have_them(read):
     outcome = read(b"video_id,views\nAAAAAAAAAAA,5,, \nAAAAAAAAAAE,5,,x\n")
     assert [row["views"] for row in outcome.rows] == ["5"]
     assert [row.line for row in outcome.refused] == [3]
+
+
+@pytest.mark.parametrize("others", [0, 1, 30])
+def test_blank_cells_that_one_row_alone_has_in_excess_may_have_moved_and_refuse_it(read, others):
+    rows = [f"{number:010}A,T,5," for number in range(others)]
+    moved = "AAAAAAAAAAA,T, or not,5,"
+    outcome = read("\n".join(["video_id,video_title,views,custom_id", *rows, moved]).encode())
+    assert len(outcome.rows) == others
+    assert [row.line for row in outcome.refused] == [others + 2]
+
+
+def test_a_broken_row_does_not_cost_the_others_the_cells_that_they_have_in_excess(read):
+    rows = [f"{number:010}A,5,," for number in range(20)]
+    rows[7] = "AAAAAAAAAAA"
+    outcome = read("\n".join(["video_id,views", *rows]).encode())
+    assert (len(outcome.rows), [row.line for row in outcome.refused]) == (19, [9])
 
 
 @pytest.mark.parametrize("blank", [b"", b",", b" , ", b'"",""', b",,,", b"\r"])

@@ -76,6 +76,27 @@ def test_an_archive_is_resumed_at_the_place_in_its_unpacked_bytes():
     assert titles == [str(number) for number in range(first.read + further[0].read, 400_000)]
 
 
+@pytest.mark.parametrize(
+    ("written", "from_there"),
+    [(bytes, True), (gzip.compress, False), (lambda data: data.decode().encode("utf-16"), False)],
+)
+def test_a_plain_file_is_gone_on_with_at_its_offset_and_others_from_their_start(written, from_there):
+    data = HEADER + b"".join(b"AAAAAAAAAAA,%d,1\n" % number for number in range(400_000))
+    file, asked = written(data), []
+    first, *further = open_report(BytesIO(file), "report.csv").batches()
+
+    def reopen(offset):
+        asked.append(offset)
+        return BytesIO(file[offset:])
+
+    going_on = open_report(BytesIO(file), "report.csv", reopen=reopen)
+    titles = [
+        title for batch in going_on.batches(further[0].end) for title in batch.table["title"].to_pylist()
+    ]
+    assert titles == [str(number) for number in range(first.read + further[0].read, 400_000)]
+    assert asked == ([further[0].end.byte_offset] if from_there else [])
+
+
 @settings(deadline=None)
 @given(RECORDS, st.integers(8, 200))
 def test_every_position_is_where_its_line_starts(read, records, block_size):

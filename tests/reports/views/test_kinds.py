@@ -15,6 +15,8 @@ SET = {
     "most_records": "5000",
     "most_percent": "3",
     "least_rows_percent": "80",
+    "most_gone_records": "7",
+    "most_gone_percent": "2",
 }
 
 

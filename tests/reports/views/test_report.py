@@ -8,7 +8,7 @@ import pytest
 from catalogtool.core.database import session
 from catalogtool.queue.runtime import drain
 from catalogtool.reports import queries
-from catalogtool.reports.models import NotedCell, RefusedRow, Report
+from catalogtool.reports.models import RefusedRow, Report
 from tests.browser import Browser
 from tests.queue.jobs import change
 from tests.reports.files import ended, imported, received, video_report
@@ -57,7 +57,7 @@ def test_rows_that_were_not_reached_are_counted_too(ana: Browser) -> None:
 
 
 def test_a_file_that_is_no_report_is_explained_with_what_to_do(ana: Browser) -> None:
-    report_id = imported(b"name,age\nann,5\n")
+    report_id = imported(b"<html>Sign in</html>")
     page = ana.get(f"/reports/{report_id}").text
     assert "The file was not imported." in page
     assert "Nothing in the catalog was changed." in page
@@ -70,7 +70,7 @@ def test_the_same_bytes_again_lead_to_the_first_report(ana: Browser) -> None:
 
 def test_refused_rows_come_in_pages(ana: Browser) -> None:
     rows = [
-        RefusedRow(line=line, byte_offset=line, column=None, reason=f"Reason {line}.", raw="x")
+        RefusedRow(line=line, byte_offset=line, column=None, damage="x", reason=f"Reason {line}.", raw="x")
         for line in range(1, 61)
     ]
     report_id = ended({"read": 60, "refused": 60}, refused=rows)
@@ -82,21 +82,34 @@ def test_refused_rows_come_in_pages(ana: Browser) -> None:
     assert ("Reason 50." in second, "Reason 51." in second) == (False, True)
 
 
-def test_noted_cells_are_gathered_by_column_and_reason(ana: Browser) -> None:
-    cells = [
-        NotedCell(line=line, byte_offset=0, column=column, reason=reason, raw=f"{column}{line}", kept=False)
-        for line, column, reason in [
-            (2, "views", "Negative."),
-            (3, "views", "Negative."),
-            (4, "isrc", "Damaged."),
-        ]
+def test_damage_is_counted_by_column_with_its_outcome_and_samples(ana: Browser) -> None:
+    header = ("video_id", "views", "upc", "time_published")
+    rows = [
+        ["#NAME?", "1", "", ""],
+        ["vid0000001A", "1,234,567", "", "09/02/2018"],
+        ["vid0000002A", "2,345", "1.91766E+11", "24/03/2021"],
+        ["'vid0000003A", "-5", "36000241457", "10/02/2018"],
+        ["vid0000004A", "6", "", "", "surplus"],
     ]
-    report_id = ended({"read": 3, "updated": 3}, noted=cells)
-    groups = queries.noted_groups(report_id)
-    assert [(group.column, group.count, group.line, group.samples) for group in groups] == [
-        ("views", 2, 2, ["views2", "views3"]), ("isrc", 1, 4, ["isrc4"]),
-    ]  # fmt: skip
-    assert "views3" in ana.get(f"/reports/{report_id}").text
+    report_id = imported(video_report(0, header=header, damaged=rows), mode="apply")
+    report = session().get_one(Report, report_id)
+    told = [
+        (each.column, each.damage, each.outcome, each.count, each.line) for each in queries.damages(report)
+    ]
+    assert told == [
+        ("", "wrong number of cells", "refused", 1, 6),
+        ("video_id", "apostrophe", "taken", 1, 5),
+        ("video_id", "formula error", "refused", 1, 2),
+        ("views", "thousands separators", "taken", 2, 3),
+        ("views", "no such value", "left out", 1, 5),
+        ("upc", "leading zeros lost", "taken", 1, 5),
+        ("upc", "scientific notation", "left out", 1, 4),
+        ("time_published", "day and month in doubt", "left out", 2, 3),
+        ("time_published", "local date", "taken", 1, 4),
+    ]
+    assert sum(each.count for each in queries.damages(report)) == report.cells_noted + report.rows_refused
+    page = ana.get(f"/reports/{report_id}").text
+    assert all(sample in page for sample in ("1,234,567", "2,345", "1.91766E+11", "Day and month in doubt"))
 
 
 def test_the_refused_rows_can_be_downloaded_in_the_columns_of_the_report(ana: Browser) -> None:

@@ -46,7 +46,7 @@ def test_a_report_sent_in_parts_arrives_whole_and_waits_for_its_import(ana: Brow
     for number in reversed(range(len(parts))):
         send(ana, begun["upload"], number + 1, parts[number])
     arrived = ana.get("/reports/uploads/parts", query_string={"upload": begun["upload"]}).json
-    assert [part["Size"] for part in arrived] == [len(part) for part in parts]
+    assert [part["size"] for part in arrived] == [len(part) for part in parts]
 
     answer = complete(ana, begun["upload"]).json
     report = session().get_one(Report, answer["report"])
@@ -101,7 +101,7 @@ def test_a_forged_upload_is_refused(ana: Browser, forge: Any) -> None:
 
 def test_an_upload_grows_old(ana: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = begin(ana, 100)
-    monkeypatch.setattr(inbox, "_UPLOAD_SECONDS", -1)
+    monkeypatch.setattr(inbox, "UPLOAD_DAYS", -1)
     assert complete(ana, begun["upload"]).status_code == 400
 
 
@@ -163,6 +163,45 @@ def test_the_plain_form_needs_its_token(ana: Browser) -> None:
     answer = ana.post("/reports/upload", data=file, csrf=False)
     assert (answer.status_code, "out of date" in answer.text) == (400, True)
     assert session().query(Report).count() == 0
+
+
+def test_an_upload_whose_end_nobody_heard_of_is_gone_on_with(ana: Browser) -> None:
+    begun = begin(ana, 3)
+    send(ana, begun["upload"], 1, b"abc")
+    upload = inbox.Upload(**inbox._signer().loads(begun["upload"]))
+    storage().finish_upload(upload.key, upload.upload_id)
+    assert ana.get("/reports/uploads/parts", query_string={"upload": begun["upload"]}).json == [
+        {"number": 1, "size": 3}
+    ]
+    report = session().get_one(Report, complete(ana, begun["upload"]).json["report"])
+    assert (report.filename, report.size) == (begun["key"], 3)
+
+
+def test_what_is_missing_can_be_sent_after_somebody_asked_too_early_for_the_whole(ana: Browser) -> None:
+    begun = begin(ana, 3)
+    assert "0 of 3 bytes have arrived" in complete(ana, begun["upload"]).json["message"]
+    send(ana, begun["upload"], 1, b"abc")
+    assert complete(ana, begun["upload"]).status_code == 200
+
+
+def test_ten_gigabytes_are_taken_in_parts_that_the_store_allows(ana: Browser, app: Flask) -> None:
+    begun = begin(ana, 10 * 2**30)
+    upload = inbox.Upload(begun["key"], "id", "x.csv", 10 * 2**30, None)
+    lengths = [upload.part_length(number + 1) for number in range(upload.parts)]
+    assert sum(lengths) == upload.size
+    assert len(lengths) <= 10_000
+    assert min(lengths[:-1]) >= 5 * MIB
+    send(ana, begun["upload"], upload.parts, b"," * lengths[-1])
+    arrived = ana.get("/reports/uploads/parts", query_string={"upload": begun["upload"]}).json
+    assert arrived == [{"number": upload.parts, "size": lengths[-1]}]
+
+
+def test_a_larger_limit_has_larger_parts_up_to_the_five_tebibytes_of_an_object() -> None:
+    for size in (72 * 2**30, 100 * 2**30, 5 * 2**40):
+        upload = inbox.Upload("reports/x", "id", "x.csv", size, None)
+        assert upload.parts <= 10_000
+        assert upload.part_length(1) <= 5 * 2**30
+        assert upload.part_length(upload.parts) > 0
 
 
 def test_an_aborted_upload_can_not_be_completed(ana: Browser) -> None:

@@ -18,11 +18,12 @@ case when status = 'inactive' then 'unclaimed'
 """
 LIVE = "coalesce(state in ('claim', 'dispute', 'appeal'), false)"
 
-# The claims of the videos that the file speaks of: as it states them, and those that it does not.
+# The claims of the videos that the file speaks of: as it states them, and those that it does not. Those that have
+# disappeared stand among the staged ones without a line, and count no more.
 CLAIMS = """
 select {key} as claim_id, {said}, s.line
 from {staged} s left join claim c on c.claim_id = s.claim_id
-where not s.merged and {video} in (select video_id from video)
+where not s.merged and s.line is not null and {video} in (select video_id from video)
 union all
 select c.claim_id, {known}, null
 from claim c
@@ -71,6 +72,8 @@ def _laid_over(primary: Stage, field: str) -> str:
     if field not in primary.fields:
         return f"c.{field}"
     said = f"coalesce(s.{field}, c.{field})"
+    if primary.clears:
+        said = f"case when '{field}' = any(s.cleared) then null else {said} end"
     return f"(case when '{field}' = any(c.locked_fields) then c.{field} else {said} end)"
 
 

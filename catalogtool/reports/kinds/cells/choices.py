@@ -21,7 +21,7 @@ CLAIM_STATES = {
     "appealed": "appeal",
 }
 
-category_name = text(LONGEST_CATEGORY)
+category_name, owner_names = text(LONGEST_CATEGORY), text()
 spelled_privacy = matching("|".join(PRIVACY))
 
 
@@ -77,5 +77,5 @@ def claim_state_from_flag(cell: str) -> str:
 
 
 def somebody(cell: str) -> str:
-    """Say Yes: a cell that names other owners says that there are some."""
-    return "Yes" if cell.strip() else "No"
+    """Say Yes: a cell that names other owners says that there are some, unless the names are damaged."""
+    return "Yes" if owner_names(cell) else "No"

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from catalogtool.catalog.identifiers import asset_id, channel_id, claim_id, custom_id, isrc, upc, video_id
 from catalogtool.reports.kinds.cells.names import literal
 from catalogtool.reports.kinds.cells.shortcuts import kept, matching, no_longer_than
+from catalogtool.reports.kinds.damages import Damage
 from catalogtool.reports.kinds.kind import Damaged
 
 MOST_ISRCS = 100
@@ -32,7 +33,9 @@ def all_isrcs(cell: str) -> list[str]:
     if not codes:
         raise Damaged("The cell holds separators and no ISRC.")
     if len(codes) > MOST_ISRCS:
-        raise Damaged(f"{len(codes)} ISRCs in one cell; {MOST_ISRCS} are the most that can be kept.")
+        raise Damaged(
+            f"{len(codes)} ISRCs in one cell; {MOST_ISRCS} are the most that can be kept.", damage=Damage.MANY
+        )
     return codes
 
 
@@ -78,7 +81,11 @@ def product_code(cell: str) -> str:
     """
     if (whole := upc.with_zeros(cell)) is not None:
         lost = "A spreadsheet took the zeros at the front of this product code"
-        raise Damaged(f"{lost}; with them its check digit is right, so {whole} was taken.", whole)
+        raise Damaged(
+            f"{lost}; with them its check digit is right, so {whole} was taken.",
+            whole,
+            damage=Damage.LOST_ZEROS,
+        )
     return upc.read(cell)
 
 

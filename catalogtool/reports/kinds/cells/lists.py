@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.reports.kinds.cells.names import literal
 from catalogtool.reports.kinds.cells.texts import text
+from catalogtool.reports.kinds.damages import Damage
 from catalogtool.reports.kinds.kind import Damaged, Read
 
 MOST = 500
@@ -47,5 +48,7 @@ def several(items: Iterable[str]) -> str:
     if not found:
         raise Damaged("The cell holds separators and nothing between them.")
     if len(found) > MOST:
-        raise Damaged(f"{len(found)} entries in one cell; {MOST} are the most that can be kept.")
+        raise Damaged(
+            f"{len(found)} entries in one cell; {MOST} are the most that can be kept.", damage=Damage.MANY
+        )
     return literal(found)

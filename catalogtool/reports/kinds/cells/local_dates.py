@@ -1,9 +1,13 @@
 """Dates that a spreadsheet has turned into the form of its country: read where one reading only makes sense."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal, get_args
+
+from catalogtool.catalog.identifiers.wording import quoted
+from catalogtool.reports.kinds.damages import Damage
+from catalogtool.reports.kinds.kind import Damaged
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
@@ -11,13 +15,38 @@ ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
 NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})((?:[ T].*)?)", re.ASCII)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = f"({'|'.join(MONTHS)})[a-z]*"
-DAY_AND_NAME = re.compile(rf"(\d{{1,2}})[ -]{MONTH}[ -,]+(\d{{4}}|\d{{2}})", re.ASCII | re.IGNORECASE)
+DAY_AND_NAME = re.compile(rf"(\d{{1,2}})[ -]{MONTH}[ ,-]+(\d{{4}}|\d{{2}})", re.ASCII | re.IGNORECASE)
 NAME_AND_DAY = re.compile(rf"{MONTH} (\d{{1,2}}),? +(\d{{4}})", re.ASCII | re.IGNORECASE)
 CENTURY = 2000
 
 
 class InDoubt(ValueError):
     """The date makes sense in several orders."""
+
+
+def read_local(text: str, order: DateOrder | None, read: Callable[[str], str]) -> str:
+    """Read a date in the form of some country, by the reader of those written year first.
+
+    That is a repair, unless the order of its parts was chosen.
+    """
+    try:
+        rewritten = year_first(text, order)
+    except InDoubt:
+        raise Damaged(
+            f"{quoted(text)} does not tell which number is the day and which the month; "
+            "write it as 2018/02/09, or read the file again with its order of dates.",
+            damage=Damage.DATE_IN_DOUBT,
+        ) from None
+    if rewritten is None:
+        return read(text)
+    taken = read(rewritten)
+    if order is None:
+        raise Damaged(
+            f"A spreadsheet has written this date in another form; {rewritten} was taken.",
+            taken,
+            damage=Damage.LOCAL_DATE,
+        )
+    return taken
 
 
 def year_first(text: str, order: DateOrder | None = None) -> str | None:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from catalogtool.reports.kinds.cells.shortcuts import kept, no_date
 from catalogtool.reports.kinds.cells.texts import RE2_COMPOSING, RE2_UNFIT, refuse_date, text
+from catalogtool.reports.kinds.damages import Damage
 from catalogtool.reports.kinds.kind import Damaged
 
 MOST_NAMES = 100
@@ -43,7 +44,7 @@ def artists(cell: str) -> str:
     spelled = literal(counted(names))
     if len(names) > DOUBTFUL_NAMES:
         advice = "all were kept; check that no list was pasted here"
-        raise Damaged(f"{len(names)} names in one cell: {advice}.", kept=spelled)
+        raise Damaged(f"{len(names)} names in one cell: {advice}.", kept=spelled, damage=Damage.MANY)
     return spelled
 
 
@@ -60,7 +61,9 @@ def counted(names: list[str]) -> list[str]:
     if not names:
         raise Damaged("The cell holds separators and no name.")
     if len(names) > MOST_NAMES:
-        raise Damaged(f"{len(names)} names in one cell; {MOST_NAMES} are the most that can be kept.")
+        raise Damaged(
+            f"{len(names)} names in one cell; {MOST_NAMES} are the most that can be kept.", damage=Damage.MANY
+        )
     return names
 
 

@@ -6,6 +6,7 @@ from catalogtool.catalog.identifiers import duration
 from catalogtool.catalog.identifiers.spreadsheet import SCIENTIFIC
 from catalogtool.catalog.identifiers.wording import quoted
 from catalogtool.reports.kinds.cells.shortcuts import matching
+from catalogtool.reports.kinds.damages import Damage
 from catalogtool.reports.kinds.kind import Damaged
 
 LARGEST = 9_223_372_036_854_775_807
@@ -20,10 +21,13 @@ spelled_seconds = matching("0|[1-9][0-9]{0,8}")
 
 
 def count(cell: str) -> str:
-    """Read a whole number that isn't negative, and take thousands separators out of it.
+    """Read a whole number that isn't negative; without thousands separators or decimals that say nothing it is noted.
 
-    >>> count("1,234,567"), count("12.0")
-    ('1234567', '12')
+    >>> count("007")
+    '7'
+    >>> count("1,234,567")
+    Traceback (most recent call last):
+    catalogtool.reports.kinds.kind.Damaged: The number is written with thousands separators; 1234567 was taken.
     """
     text = cell.strip()
     digits = plain_digits(text)
@@ -32,7 +36,9 @@ def count(cell: str) -> str:
     number = int(digits) if len(digits) <= len(str(LARGEST)) else LARGEST + 1
     if number > LARGEST:
         raise Damaged(f"{quoted(text)} is larger than any count can be.")
-    return str(number)
+    if text.isdecimal():
+        return str(number)
+    raise repaired(text, str(number))
 
 
 def plain_digits(text: str) -> str | None:
@@ -41,6 +47,14 @@ def plain_digits(text: str) -> str | None:
     if whole := WITH_ZERO_FRACTION.fullmatch(text):
         return whole[1].lstrip("0") or "0"
     return re.sub("[^0-9]", "", text).lstrip("0") or "0" if GROUPED.fullmatch(text) else None
+
+
+def repaired(text: str, number: str) -> Damaged:
+    if GROUPED.fullmatch(text):
+        how, damage = "thousands separators", Damage.SEPARATORS
+    else:
+        how, damage = "decimals", Damage.DECIMALS
+    return Damaged(f"The number is written with {how}; {number} was taken.", number, damage=damage)
 
 
 def why_no_count(text: str) -> str:
@@ -60,4 +74,8 @@ def seconds(cell: str) -> str:
     >>> seconds("PT4M13S")
     '253'
     """
-    return str(duration.read(cell))
+    text = cell.strip()
+    digits = None if PLAIN.fullmatch(text) else plain_digits(text)
+    if digits is None:
+        return str(duration.read(text))
+    raise repaired(text, str(duration.read(digits)))

@@ -3,8 +3,6 @@
 import re
 
 FORMULA = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
-# A spreadsheet takes a cell for a formula that begins so. The guard is itself guarded, so that it can be told again.
-GUARD = re.compile(r"'(?='*\s*[=+\-@\t\r\n])")
 
 
 def without_formula(cell: str) -> str | None:
@@ -25,21 +23,3 @@ def without_apostrophe(cell: str) -> str | None:
     """
     trimmed = cell.strip()
     return trimmed[1:] if trimmed.startswith("'") else None
-
-
-def guarded(text: str) -> str:
-    """Guard a text for a spreadsheet, which would take some for formulas.
-
-    >>> guarded("-4tsbFYVkoA"), guarded("'= Best of"), guarded("'tis")
-    ("'-4tsbFYVkoA", "''= Best of", "'tis")
-    """
-    return f"'{text}" if GUARD.match(f"'{text}") else text
-
-
-def without_guard(cell: str) -> str:
-    """Give the text that was guarded.
-
-    >>> without_guard("'-4tsbFYVkoA"), without_guard("''= Best of"), without_guard("'tis")
-    ('-4tsbFYVkoA', "'= Best of", "'tis")
-    """
-    return cell[1:] if GUARD.match(cell) else cell

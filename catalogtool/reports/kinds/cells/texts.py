@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from catalogtool.catalog.identifiers.spreadsheet import DATE, FORMULA_ERROR
 from catalogtool.reports.kinds.cells.shortcuts import kept, no_date, no_longer_than
+from catalogtool.reports.kinds.damages import Damage
 from catalogtool.reports.kinds.kind import Damaged, Read, Shortcut
 
 # Controls, line and paragraph separators, and the code points that Unicode keeps for no character.
@@ -55,9 +56,12 @@ def text(longest: int | None = None, *, within: bool = False) -> Read:
         if not within:
             refuse_date(trimmed)
         if UNFIT.search(trimmed):
-            raise Damaged("The text holds a line break or another control character.")
+            raise Damaged("The text holds a line break or another control character.", damage=Damage.CONTROLS)
         if longest is not None and len(trimmed) > longest:
-            raise Damaged(f"The text has {len(trimmed)} characters; {longest} are the most that can be kept.")
+            raise Damaged(
+                f"The text has {len(trimmed)} characters; {longest} are the most that can be kept.",
+                damage=Damage.TOO_LONG,
+            )
         return trimmed
 
     return read

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalogtool.catalog.identifiers.wording import quoted
-from catalogtool.reports.kinds.cells.local_dates import DateOrder, InDoubt, year_first
+from catalogtool.reports.kinds.cells.local_dates import DateOrder, read_local
 from catalogtool.reports.kinds.cells.shortcuts import kept
 from catalogtool.reports.kinds.kind import Damaged
 
@@ -39,25 +39,10 @@ class Moments:
     order: DateOrder | None = None
 
     def __call__(self, cell: str) -> str:
-        """Read a moment; one of a spreadsheet's country is a repair unless its order was chosen."""
         text = cell.strip()
-        if WRITTEN.fullmatch(text):
-            return written_moment(text)
-        try:
-            rewritten = year_first(text, self.order)
-        except InDoubt:
-            raise Damaged(
-                f"{quoted(text)} does not tell which number is the day and which the month; "
-                "write it as 2018/02/09, or read the file again with its order of dates."
-            ) from None
-        if rewritten is None or not WRITTEN.fullmatch(rewritten):
-            raise Damaged(f"{quoted(text)} is no date: 2018/02/09 or 2018-02-09 14:30:00 was expected.")
-        taken = written_moment(rewritten)
-        if self.order is None:
-            raise Damaged(
-                f"A spreadsheet has written this date in another form; {rewritten} was taken.", taken
-            )
-        return taken
+        return (
+            written_moment(text) if WRITTEN.fullmatch(text) else read_local(text, self.order, written_moment)
+        )
 
 
 moment = Moments()
@@ -71,7 +56,7 @@ def written_moment(text: str) -> str:
     """
     parts = WRITTEN.fullmatch(text)
     if parts is None:
-        raise Damaged(f"{quoted(text)} is no date.")
+        raise Damaged(f"{quoted(text)} is no date: 2018/02/09 or 2018-02-09 14:30:00 was expected.")
     year, _, month, day, hour, minute, second, fraction, _, *zone = parts.groups()
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise Damaged(f"{quoted(text)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")

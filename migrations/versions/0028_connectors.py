@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from catalogtool.audit.triggers import Watched
 
-revision = "0030"
-down_revision = "0023"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

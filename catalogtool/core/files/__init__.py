@@ -1,0 +1,1 @@
+"""Tables as files, written while they are read: CSV for machines and for spreadsheets, XLSX, Parquet."""

@@ -1,0 +1,1 @@
+"""What disappears from the lists of content owners, and what comes back."""
