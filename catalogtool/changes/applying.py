@@ -5,15 +5,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from contextvars import copy_context
+from typing import cast
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from catalogtool.changes.apply import Written, next_chunk
+from catalogtool.changes.apply import Written, apply_pages, next_chunk
+from catalogtool.changes.filling import Filling
 from catalogtool.changes.models import ChangesetChunk
+from catalogtool.changes.operations import origin_of
 from catalogtool.changes.stage import Stage
 from catalogtool.core.clock import now
 from catalogtool.core.errors import Unavailable
+from catalogtool.core.origin import Source
 from catalogtool.queue.runtime import Chunk
 
 PHASE = "Applying"
@@ -23,6 +27,26 @@ WRITERS = min(4, (os.cpu_count() or 1) + 1)
 
 OpenChunk = Callable[[], AbstractContextManager[Chunk]]
 Write = Callable[[Session, ChangesetChunk], Written]
+
+
+def apply_at_once(filling: Filling) -> None:
+    """Write every difference that is not written yet: what the pages show records under first, such as channels."""
+    with filling.chunk(PHASE) as chunk:
+        filling.changeset(chunk.session).status = "applying"
+        chunk.total = filling.cursor["differences"]
+    *derived, primary = filling.stages
+    for stage in derived:
+        _write(filling, stage, counted=False)
+    _write(filling, primary, counted=True)
+
+
+def _write(filling: Filling, stage: Stage, *, counted: bool) -> None:
+    def write(session: Session, piece: ChangesetChunk) -> Written:
+        changeset = filling.changeset(session)
+        origin = origin_of(changeset, cast("Source", changeset.source))
+        return apply_pages(session, stage, origin, piece.first_page, piece.last_page)
+
+    write_all(lambda: filling.chunk(PHASE), stage, write, counted=counted)
 
 
 def write_all(open_chunk: OpenChunk, stage: Stage, write: Write, *, counted: bool) -> None:

@@ -5,12 +5,13 @@ from dataclasses import replace
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
+from catalogtool.changes.filling import noted
 from catalogtool.changes.guards import HARMLESS_RECORDS
 from catalogtool.changes.stage import Stage
 from catalogtool.core.database import affected
 from catalogtool.reports.doctor.profile import day_in
 from catalogtool.reports.importing.accounting import gone_and_back
-from catalogtool.reports.importing.run import Import, noted
+from catalogtool.reports.importing.run import Import
 from catalogtool.reports.kinds.kind import KINDS
 from catalogtool.reports.models import Report
 from catalogtool.reports.modes import setting_of

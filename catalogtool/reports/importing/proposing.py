@@ -4,22 +4,20 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from catalogtool.changes.compare import compare, plan_chunks
+from catalogtool.changes import proposing
+from catalogtool.changes.filling import noted
 from catalogtool.changes.guards import Limits
-from catalogtool.changes.locks import note_locked
 from catalogtool.changes.merging import merge_rows
-from catalogtool.changes.previewing import guard, show
+from catalogtool.changes.proposing import PHASE, Policy
 from catalogtool.changes.returning import FIELD, bring_back
 from catalogtool.changes.stage import Stage
 from catalogtool.reports.importing.accounting import would_be
 from catalogtool.reports.importing.derived.derivation import derivations_of
 from catalogtool.reports.importing.disappearing import find_disappeared, mass_loss
-from catalogtool.reports.importing.run import Import, noted
+from catalogtool.reports.importing.run import Import
 from catalogtool.reports.importing.silence import note_merged
 from catalogtool.reports.modes import mode_of, setting_of
 from catalogtool.reports.snapshots.turnover import Turnover
-
-PHASE = "Comparing"
 
 
 def propose(run: Import) -> bool:
@@ -31,60 +29,28 @@ def propose(run: Import) -> bool:
         _merge(run)
         find_disappeared(run)
         _derive(run)
-        _choose_mode(run)
-        if not run.is_shown and _compare(run):
-            _show_after_all(run)
-        if run.is_shown:
-            _show(run)
-    return not run.is_shown
+    return proposing.propose(run, _policy(run))
 
 
-def _choose_mode(run: Import) -> None:
-    if "shown" not in run.cursor:
-        with run.chunk(PHASE) as chunk:
-            report = run.report(chunk.session)
-            report.mode = mode_of(chunk.session, report)
-            chunk.cursor = {"shown": report.mode == "preview"}
+def _policy(run: Import) -> Policy:
+    return Policy(
+        looks_first=lambda session: _mode(session, run) == "preview",
+        limits=lambda session: _limits(session, run),
+        would_be=lambda session, differences: would_be(session, run, differences),
+        objections=lambda session: mass_loss(session, run.report(session)),
+        keep=lambda session: Turnover(run.primary.changeset_id).keep(session),
+    )
 
 
-def _compare(run: Import) -> bool:
-    """Compare for an application at once; True when a guard objects to that."""
-    with run.chunk(PHASE) as chunk:
-        session = chunk.session
-        for stage in run.stages:
-            note_locked(session, stage)
-            differences = compare(session, stage)
-            plan_chunks(session, stage, differences, run.chunk_rows)
-        stopped = _guard(session, run)
-        if not stopped:
-            chunk.cursor = {"differences": differences, "compared": True}
-    return stopped
-
-
-def _show_after_all(run: Import) -> None:
-    with run.chunk(PHASE, shown=True):
-        pass
-
-
-def _show(run: Import) -> None:
-    """Compare for people to see; what they see outlives a crash of the database."""
-    with run.chunk(PHASE, compared=True) as chunk:
-        session = chunk.session
-        for stage in run.stages:
-            stage.keep(session)
-            differences = show(session, stage, run.chunk_rows)
-        Turnover(run.primary.changeset_id).keep(session)
-        _guard(session, run)
-        run.changeset(session).counts = would_be(session, run, differences)
-        chunk.cursor = {"differences": differences}
-
-
-def _guard(session: Session, run: Import) -> bool:
-    """Note what makes the changes stop for an admin; what they would do to other subjects counts as well."""
+def _mode(session: Session, run: Import) -> str:
     report = run.report(session)
-    setting = setting_of(session, report.kind)
-    limits = Limits(setting.most_records, setting.most_percent)
-    return guard(session, run.changeset(session), run.stages, limits, also=mass_loss(session, report))
+    report.mode = mode_of(session, report)
+    return report.mode
+
+
+def _limits(session: Session, run: Import) -> Limits:
+    setting = setting_of(session, run.report(session).kind)
+    return Limits(setting.most_records, setting.most_percent)
 
 
 def _merge(run: Import) -> None:

@@ -9,12 +9,13 @@ from itertools import chain
 
 import pyarrow as pa
 
+from catalogtool.changes.filling import noted
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS, Subject
 from catalogtool.core.storage import storage
 from catalogtool.queue.runtime import Chunk
 from catalogtool.reports.importing import keeping
-from catalogtool.reports.importing.run import Import, noted
+from catalogtool.reports.importing.run import Import
 from catalogtool.reports.importing.suspecting import Suspicion, suspect
 from catalogtool.reports.kinds.damages import Damage
 from catalogtool.reports.mapping.known import mapped_for
@@ -41,11 +42,11 @@ _NOTHING_DONE = {
 
 def stage_report(run: Import) -> bool:
     """Stage every row that the report speaks of, from where an earlier run stopped."""
-    if run.cursor.get("read") and _is_whole(run):
+    if run.cursor.get("read") and run.is_staged:
         return True
     reader = _open(run)
     run.job.lock(f"report_import {reader.kind.name}")
-    if not _is_whole(run):
+    if not run.is_staged:
         _begin(run, reader)
     if doubt := suspect(run, _position(run, reader).byte_offset, PHASE):
         _read_carefully(run, reader, doubt)
@@ -75,15 +76,6 @@ def _open(run: Import) -> ReportReader:
 
 def _position(run: Import, reader: ReportReader) -> Position:
     return Position(*run.cursor["position"]) if run.cursor["position"] else reader.header.end
-
-
-def _is_whole(run: Import) -> bool:
-    """Tell whether all that the cursor speaks of is still staged: a crash of the database empties unlogged tables."""
-    if not {"staged", "stages"} <= run.cursor.keys():
-        return False
-    with run.chunk(PHASE) as chunk:
-        primary = run.primary
-        return primary.exists(chunk.session) and primary.count(chunk.session) == run.cursor["staged"]
 
 
 def _begin(run: Import, reader: ReportReader) -> None:

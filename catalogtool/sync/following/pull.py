@@ -9,17 +9,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogtool.changes import operations as changes
+from catalogtool.changes.applying import apply_at_once
 from catalogtool.changes.filling import Filling, noted
 from catalogtool.changes.guards import Limits
 from catalogtool.changes.models import ChangesetChunk
 from catalogtool.changes.previewing import await_decisions
+from catalogtool.changes.proposing import Policy, propose
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS
 from catalogtool.connectors import quota, youtube
 from catalogtool.connectors.google import QuotaUsedUp
 from catalogtool.connectors.pacific import next_day_after
 from catalogtool.core.clock import now
-from catalogtool.core.origin import Source
 from catalogtool.queue.runtime import PutOff, RunningJob
 from catalogtool.sync.following.asking import Answers, ask_all, in_batches
 from catalogtool.sync.following.keeping import keep
@@ -37,8 +38,6 @@ NOTHING_YET = {"after": "", "staged": 0, "asked": 0, "gone": 0, "asked_all": Fal
 class Pull(Filling):
     """A run that asks one question about the videos of its scope."""
 
-    source: Source = "connector"
-
     def __init__(self, job: RunningJob, question: Question) -> None:
         super().__init__(job)
         self.question = question
@@ -48,30 +47,19 @@ class Pull(Filling):
         """Do what is left to do, and return the counts."""
         if "finished" in self.cursor:
             return dict(self.cursor["finished"])
-        if not self._is_whole():
+        if not self.is_staged:
             self._begin()
         if not self.cursor["asked_all"]:
             self._ask_all()
-        if self.propose():
-            self.apply()
+        if propose(self, Policy(self._looks_first, lambda _session: Limits(), self._would_be)):
+            apply_at_once(self)
         return self._finish()
 
-    def looks_first(self, _session: Session) -> bool:
+    def _looks_first(self, _session: Session) -> bool:
         return bool(self.job.payload.get("preview"))
 
-    def limits(self, _session: Session) -> Limits:
-        return Limits()
-
-    def would_be(self, _session: Session, differences: int) -> dict[str, int]:
+    def _would_be(self, _session: Session, differences: int) -> dict[str, int]:
         return {"created": 0, "updated": differences, "unchanged": self.cursor["asked"] - differences}
-
-    def _is_whole(self) -> bool:
-        """Tell whether all that the cursor speaks of is still staged; a crash of the database empties the table."""
-        if "stages" not in self.cursor:
-            return False
-        with self.chunk(ASKING) as chunk:
-            primary = self.primary
-            return primary.exists(chunk.session) and primary.count(chunk.session) == self.cursor["staged"]
 
     def _begin(self) -> None:
         with self.chunk(ASKING) as chunk:
@@ -81,7 +69,7 @@ class Pull(Filling):
                 known
                 or changes.open_changeset(
                     session,
-                    source=self.source,
+                    source="connector",
                     summary=self.question.title,
                     actor_id=job.created_by,
                     actor_name=job.created_by_name,

@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from catalogtool.changes import applying as changes_applying
+from catalogtool.changes import applying
 from catalogtool.core.database import db, session, transaction
 from catalogtool.core.origin import Origin, declare
 from catalogtool.queue import stopping
 from catalogtool.queue.runtime import RunningJob, drain
-from catalogtool.reports.importing import applying
 from catalogtool.reports.operations import go_on
 from catalogtool.web.access import Actor
 from tests.factories import catalog
@@ -128,7 +127,7 @@ _STATE = (
 
 def cancel_after_writing(chunks: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run what waits, and have somebody cancel it once so many stretches were written."""
-    monkeypatch.setattr(changes_applying, "WRITERS", 1)
+    monkeypatch.setattr(applying, "WRITERS", 1)
     write, written = applying.apply_pages, itertools.count(1)
 
     def write_and_cancel(*place):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from catalogtool.changes import applying as changes_applying
+from catalogtool.changes import applying
 from catalogtool.changes.models import Changeset
 from catalogtool.changes.queries import get_changeset
 from catalogtool.changes.rollback import prepare_rollback
@@ -21,7 +21,7 @@ from catalogtool.core.storage import Storage, storage
 from catalogtool.queue import stopping
 from catalogtool.queue.runtime import RunningJob, drain
 from catalogtool.reports import importing
-from catalogtool.reports.importing import applying, staging
+from catalogtool.reports.importing import staging
 from catalogtool.reports.operations import go_on
 from catalogtool.sync.models import SyncRecord
 from catalogtool.web.access import Actor
@@ -158,7 +158,7 @@ def test_an_import_that_was_taken_back_does_not_go_on(app, monkeypatch):
 def cancelled_after_writing(chunks, app, monkeypatch):
     """Run what waits, and have somebody cancel it once so many chunks of 30 rows were written."""
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], apply_chunk_rows=30))
-    monkeypatch.setattr(changes_applying, "WRITERS", 1)
+    monkeypatch.setattr(applying, "WRITERS", 1)
     write, written = applying.apply_pages, itertools.count(1)
 
     def write_and_cancel(*place):
