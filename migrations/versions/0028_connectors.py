@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from catalogtool.audit.triggers import Watched
+from catalogtool.audit.triggers import Trailed, Watched
 
 revision = "0028"
 down_revision = "0027"
@@ -21,6 +21,13 @@ ACCOUNT = Watched(
     },
 )
 TABLES = ("connector_account", "quota_use", "sync_checkpoint", "raw_answer", "followed", "metric")
+ASSET_COLUMNS = (
+    "asset_id type status custom_id title artist album label asset_labels season episode_number episode_title "
+    "release_date director studio writers isrc other_isrcs upc grid iswc tms hfa_song_code ownership "
+    "conflicting_owner conflicting_countries match_policy metadata_origination is_merged constituent_assets "
+    "embedded_assets active_claims approx_daily_views approx_daily_engaged_views sr_approx_daily_engaged_views "
+    "locked_fields missing_since deleted_at"
+).split()
 MOMENT = sa.DateTime(timezone=True)
 NOW = sa.text("now()")
 EMPTY = sa.text("'{}'")
@@ -76,6 +83,8 @@ def upgrade() -> None:
     op.execute("create index idx_raw_answer_expires on raw_answer (expires_at)")
     op.execute("create index idx_raw_answer_job on raw_answer (job_id)")
     _create_time_series()
+    op.add_column("asset", sa.Column("merged_into", sa.String(length=50)))
+    _trail_assets("merged_into")
     for table in TABLES:
         op.execute(f"grant select, insert, update, delete on {table} to catalog_runtime")
     for statement in ACCOUNT.statements():
@@ -104,7 +113,23 @@ def _create_time_series() -> None:
     )
 
 
+def _trail_assets(*added: str) -> None:
+    asset = Trailed(
+        table="asset",
+        subject="asset",
+        key="asset_id",
+        channel="null",
+        title="left({r}.title, 200)",
+        columns=[*ASSET_COLUMNS, *added],
+        versioned=True,
+    )
+    for statement in (*asset.undo_statements(), *asset.statements()):
+        op.execute(statement)
+
+
 def downgrade() -> None:
+    _trail_assets()
+    op.drop_column("asset", "merged_into")
     for statement in ACCOUNT.undo_statements():
         op.execute(statement)
     for table in reversed(TABLES):

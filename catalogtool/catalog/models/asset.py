@@ -51,6 +51,8 @@ class Asset(Base):
     match_policy: Mapped[str | None] = mapped_column(Text)
     metadata_origination: Mapped[str | None] = mapped_column(String(50))
     is_merged: Mapped[bool | None]
+    # The asset that is left of it and others.
+    merged_into: Mapped[str | None] = mapped_column(String(50))
     constituent_assets: Mapped[list[str] | None] = mapped_column(ARRAY(String(50)))
     embedded_assets: Mapped[list[str] | None] = mapped_column(ARRAY(String(50)))
     active_claims: Mapped[int | None]

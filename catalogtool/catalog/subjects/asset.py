@@ -13,7 +13,12 @@ ASSET = Subject.of(
     name="asset",
     key="asset_id",
     exempt=("id", "created_at", "updated_at", "row_version", "source_line"),
-    evidence={"missing_because": "text", "active_references": "text[]", "inactive_references": "text[]"},
+    evidence={
+        "missing_because": "text",
+        "active_references": "text[]",
+        "inactive_references": "text[]",
+        "genre": "varchar(100)[]",
+    },
     merge=ONE_ASSET,
     review=Review(
         coded=dict.fromkeys(("type", "status", "is_merged", "metadata_origination"), "{c}::text"),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from catalogtool.catalog.derived.derivation import derivations_of
 from catalogtool.changes import proposing
 from catalogtool.changes.filling import noted
 from catalogtool.changes.guards import Limits
@@ -12,7 +13,6 @@ from catalogtool.changes.proposing import PHASE, Policy
 from catalogtool.changes.returning import FIELD, bring_back
 from catalogtool.changes.stage import Stage
 from catalogtool.reports.importing.accounting import would_be
-from catalogtool.reports.importing.derived.derivation import derivations_of
 from catalogtool.reports.importing.disappearing import find_disappeared, mass_loss
 from catalogtool.reports.importing.run import Import
 from catalogtool.reports.importing.silence import note_merged

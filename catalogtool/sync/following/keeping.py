@@ -26,7 +26,7 @@ def keep(
 ) -> None:
     """Keep it in the present transaction."""
     answers = list(told)
-    asked = [key for each in answers for key in (*each.said, *each.gone)]
+    asked = [key for each in answers for key in each.asked]
     _note_asked(session, question.task, asked, at)
     with driver_connection(session).cursor() as cursor, cursor.copy(_METRICS) as copy:
         for each in answers:

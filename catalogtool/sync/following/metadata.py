@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
+from catalogtool.catalog.derived.video import CHANNELS
 from catalogtool.connectors.kinds.youtube_data import MOST_IDS
 from catalogtool.connectors.said import video
 from catalogtool.connectors.youtube import Connection
@@ -18,6 +19,7 @@ def asking(connection: Connection) -> Iterator[Ask]:
         before = youtube.client.calls
         found = youtube.videos(ids)
         told = Told(
+            ids,
             said={key: video.of_video(item) for key, item in found.items.items()},
             gone=found.absent,
             measured={key: video.measured(item) for key, item in found.items.items()},
@@ -29,4 +31,13 @@ def asking(connection: Connection) -> Iterator[Ask]:
         yield about
 
 
-METADATA = Question("metadata_sync", "Refresh videos from YouTube", "video", video.FIELDS, MOST_IDS, asking)
+METADATA = Question(
+    "metadata_sync",
+    "Refresh videos from YouTube",
+    of="video",
+    subject="video",
+    fields=video.FIELDS,
+    at_once=MOST_IDS,
+    asking=asking,
+    derived=(CHANNELS,),
+)

@@ -1,20 +1,25 @@
 """Of which records a run asks: some that are named, those of a channel, all, or those that were not asked of lately."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, select, union
 from sqlalchemy.orm import Session
 
-from catalogtool.catalog.models import Video
+from catalogtool.catalog.models import Asset, Channel, Video
 from catalogtool.sync.models import Followed
+
+Keys = Select[Any] | CompoundSelect[Any]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Videos by their ids, or of a channel, or all; with `stale_since` those that were not asked of after it."""
+    """Videos by their ids, or of a channel, or everything; with `stale_since` what was not asked of after it.
+
+    Where assets or channels are asked of, they are those of the videos.
+    """
 
     video_ids: Sequence[str] = ()
     channel_id: str | None = None
@@ -31,32 +36,58 @@ class Scope:
         since = self.stale_since.isoformat() if self.stale_since else None
         return {**asdict(self), "video_ids": list(self.video_ids), "stale_since": since}
 
-    def count(self, session: Session, task: str) -> int:
-        """How many videos it holds now."""
-        return session.scalar(select(func.count(Video.id)).where(*self._conditions(task))) or 0
+    def count(self, session: Session, of: str, task: str) -> int:
+        """How many records it holds now; `of` is the subject that is asked of."""
+        keys = KEYS[of](self).subquery()
+        counted = select(func.count()).select_from(keys).where(*self._not_lately(keys.c.key, task))
+        return session.scalar(counted) or 0
 
-    def after(self, session: Session, video_id: str, task: str, number: int) -> dict[str, datetime | None]:
-        """The next videos in the order of their ids, each with the moment since when it is missing."""
-        found = session.execute(
-            select(Video.video_id, Video.missing_since)
-            .where(Video.video_id > video_id, *self._conditions(task))
-            .order_by(Video.video_id)
-            .limit(number)
-        )
-        return {row.video_id: row.missing_since for row in found}
+    def after(self, session: Session, of: str, task: str, last: str, number: int) -> list[str]:
+        """The next keys after the last one, in their order."""
+        keys = KEYS[of](self).subquery()
+        found = select(keys.c.key).where(keys.c.key > last, *self._not_lately(keys.c.key, task))
+        return list(session.scalars(found.order_by(keys.c.key).limit(number)))
 
-    def _conditions(self, task: str) -> list[ColumnElement[bool]]:
+    def chosen_videos(self) -> list[ColumnElement[bool]]:
+        """What is true of the videos."""
         conditions: list[ColumnElement[bool]] = [Video.deleted_at.is_(None)]
-        if not self.everything:
-            of_channel = self.channel_id is not None
-            conditions.append(
-                Video.channel_id == self.channel_id if of_channel else Video.video_id.in_(self.video_ids)
-            )
-        if self.stale_since is not None:
-            lately = exists().where(
-                Followed.task == task,
-                Followed.subject_key == Video.video_id,
-                Followed.asked_at >= self.stale_since,
-            )
-            conditions.append(~lately)
-        return conditions
+        if self.everything:
+            return conditions
+        if self.channel_id is not None:
+            return [*conditions, Video.channel_id == self.channel_id]
+        return [*conditions, Video.video_id.in_(self.video_ids)]
+
+    def _not_lately(self, key: ColumnElement[str], task: str) -> list[ColumnElement[bool]]:
+        if self.stale_since is None:
+            return []
+        lately = exists().where(
+            Followed.task == task, Followed.subject_key == key, Followed.asked_at >= self.stale_since
+        )
+        return [~lately]
+
+
+def _videos(scope: Scope) -> Keys:
+    return select(Video.video_id.label("key")).where(*scope.chosen_videos())
+
+
+def _assets(scope: Scope) -> Keys:
+    of_videos = (
+        select(Video.asset_id.label("key"))
+        .where(*scope.chosen_videos(), Video.asset_id.is_not(None))
+        .distinct()
+    )
+    if not scope.everything:
+        return of_videos
+    return union(of_videos, select(Asset.asset_id).where(Asset.deleted_at.is_(None)))
+
+
+def _channels(scope: Scope) -> Keys:
+    if scope.channel_id is not None:
+        return select(Channel.channel_id.label("key")).where(Channel.channel_id == scope.channel_id)
+    if scope.everything:
+        return select(Channel.channel_id.label("key")).where(Channel.deleted_at.is_(None))
+    of_videos = select(Video.channel_id).where(*scope.chosen_videos())
+    return select(Channel.channel_id.label("key")).where(Channel.channel_id.in_(of_videos))
+
+
+KEYS: Mapping[str, Callable[[Scope], Keys]] = {"video": _videos, "asset": _assets, "channel": _channels}

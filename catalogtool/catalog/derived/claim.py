@@ -1,12 +1,12 @@
 """A claim tells of its asset, its reference, the channel of its video, and how the video stands with its claims."""
 
+from catalogtool.catalog.derived.derivation import DERIVATIONS, Derivation
 from catalogtool.catalog.subjects.asset import ASSET
 from catalogtool.catalog.subjects.channel import CHANNEL
 from catalogtool.catalog.subjects.claim import OF_THE_ASSET
 from catalogtool.catalog.subjects.reference import REFERENCE
 from catalogtool.catalog.subjects.video import VIDEO
 from catalogtool.changes.stage import Stage
-from catalogtool.reports.importing.derived.derivation import DERIVATIONS, Derivation
 
 # What a claim makes of its video. In the words of the video's field; null where nobody can tell.
 STATE = """

@@ -1,7 +1,7 @@
 """A video names its channel."""
 
+from catalogtool.catalog.derived.derivation import DERIVATIONS, Derivation
 from catalogtool.catalog.subjects.channel import CHANNEL
-from catalogtool.reports.importing.derived.derivation import DERIVATIONS, Derivation
 
 CHANNELS = Derivation(CHANNEL, "channel_id", {"name": "channel_display_name"})
 

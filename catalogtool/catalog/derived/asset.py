@@ -1,8 +1,8 @@
 """An asset names its references."""
 
+from catalogtool.catalog.derived.derivation import DERIVATIONS, Derivation
 from catalogtool.catalog.subjects.reference import REFERENCE
 from catalogtool.changes.stage import Stage
-from catalogtool.reports.importing.derived.derivation import DERIVATIONS, Derivation
 
 
 def references(primary: Stage) -> str:

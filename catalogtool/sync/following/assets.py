@@ -1,0 +1,68 @@
+"""What a content owner may know of assets, and what follows for the videos that are of them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+
+from catalogtool.catalog.derived.derivation import Derivation
+from catalogtool.catalog.subjects.video import VIDEO
+from catalogtool.changes.stage import Stage
+from catalogtool.connectors.google import Answer
+from catalogtool.connectors.kinds.youtube_content_id import MOST_IDS
+from catalogtool.connectors.said import asset
+from catalogtool.connectors.youtube import Connection
+from catalogtool.sync.following.question import Ask, Question, Raw, Told
+
+OF_VIDEOS = ("isrc", "upc", "artist", "label", "custom_id", "genre")
+
+
+@contextmanager
+def asking(connection: Connection) -> Iterator[Ask]:
+    """Ask by a client of its own."""
+    youtube = connection.content_id()
+
+    def about(ids: Sequence[str]) -> tuple[Told, int]:
+        before = youtube.client.calls
+        items = youtube.assets(ids)
+        said = {
+            item["id"]: {**asset.of_asset(item), "genre": asset.genres_of(item) or None} for item in items
+        }
+        told = Told(ids, said=said | merged(items), raw=[Raw("assets.list", ids, items)])
+        told.gone = [asked for asked in ids if asked not in told.said]
+        return told, youtube.client.calls - before
+
+    with closing(youtube.client):
+        yield about
+
+
+def merged(items: Sequence[Answer]) -> dict[str, dict[str, object]]:
+    """What is said of assets that were merged into another one: that they were, and into which."""
+    return {
+        alias: {"is_merged": True, "merged_into": item["id"]}
+        for item in items
+        for alias in asset.aliases_of(item)
+    }
+
+
+def videos_of(primary: Stage) -> str:
+    """SQL of the videos that are of the staged assets; those of a merged one are of the asset that is left."""
+    said = ", ".join(f"a.{name}" for name in OF_VIDEOS)
+    return f"""
+        select v.video_id, {said}, a.line from {primary.staged} s
+        join video v on v.asset_id = s.asset_id and v.deleted_at is null
+        join {primary.staged} a on a.asset_id = coalesce(s.merged_into, s.asset_id) and not a.merged
+        where not s.merged
+    """
+
+
+VIDEOS = Derivation(VIDEO, "video_id", {name: name for name in OF_VIDEOS}, rows=videos_of, needs=("isrc",))
+
+ASSETS = Question(
+    "asset_enrichment",
+    "Refresh assets from YouTube",
+    of="asset",
+    subject="asset",
+    fields=(*asset.FIELDS, "merged_into"),
+    at_once=MOST_IDS,
+    asking=asking,
+    derived=(VIDEOS,),
+)
