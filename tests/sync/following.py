@@ -19,8 +19,9 @@ from catalogtool.local.synthetic.rows import catalog_rows
 from catalogtool.local.synthetic.world import World
 from catalogtool.local.youtube.catalog import Catalog, rows_in
 from catalogtool.local.youtube.server import Server
+from catalogtool.queue.runtime import drain
 from catalogtool.sync.following.scope import Scope
-from tests.queue.jobs import ask
+from tests.queue.jobs import ask, look
 
 
 class Followed:
@@ -72,9 +73,18 @@ def know(world: World, number: int) -> list[str]:
     return [row["video_id"] for row in rows]
 
 
-def refresh(scope: Scope | None = None, **payload: Any) -> int:
-    """Put a run into the queue that asks of all videos, or of those of the scope."""
-    return ask("metadata_sync", {"scope": (scope or Scope(everything=True)).to_json(), **payload})
+def refresh(scope: Scope | None = None, task: str = "metadata_sync", **payload: Any) -> int:
+    """Put a run into the queue that asks of everything, or of what is in the scope."""
+    return ask(task, {"scope": (scope or Scope(everything=True)).to_json(), **payload})
+
+
+def refreshed(task: str, scope: Scope | None = None) -> dict[str, int]:
+    """Run it, and give its counts."""
+    job_id = refresh(scope, task)
+    drain()
+    job = look(job_id)
+    assert job.status == "completed", job.error_message
+    return job.result or {}
 
 
 def video(video_id: str) -> Video:
