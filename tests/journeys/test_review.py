@@ -60,7 +60,7 @@ def test_a_person_holds_a_group_applies_the_rest_and_takes_it_back_around_a_late
 
     upload(page, running, after, mode="Look at the changes first")
     page.get_by_role("link", name="What it would change").click(timeout=60_000)
-    group = page.get_by_role("row").filter(has_text="Privacy")
+    group = page.locator("tr[id^=group-]").filter(has_text="Privacy")
     expect(group).to_contain_text("public → private")
     expect(group).to_contain_text("300")
     expect(group).to_contain_text("14 channels")

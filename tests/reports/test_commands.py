@@ -56,11 +56,11 @@ def test_an_import_that_is_waited_for_is_told_as_one_object(runner: Runner, file
 @pytest.mark.usefixtures("worker")
 def test_one_failure_among_several_files_is_a_failure(runner: Runner, file: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.csv"
-    wrong.write_bytes(b"name,age\nann,5\n")
+    wrong.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
     done = runner.invoke(args=["reports", "import", str(file), str(wrong), "--wait", "--json"])
     first, second = map(json.loads, done.stdout.splitlines())
     assert (done.exit_code, first["status"], second["status"]) == (1, "completed", "error")
-    assert "video_id" in second["error"]
+    assert "not a CSV" in second["error"]
 
 
 @pytest.mark.usefixtures("worker")

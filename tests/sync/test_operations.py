@@ -48,7 +48,7 @@ def test_a_report_is_a_synchronisation_and_its_counts_add_up() -> None:
 
 
 def test_a_report_that_fails_is_kept_with_its_reason() -> None:
-    report = imported("a,b\n1,2\n")
+    report = imported("<html>Sign in</html>")
 
     (record,) = records()
 

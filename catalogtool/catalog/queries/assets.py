@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, UnaryExpression, and_, func, literal, or_,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Asset, Reference
+from catalogtool.catalog.queries import by_id
 from catalogtool.catalog.queries.missing import missing
 from catalogtool.catalog.queries.selection import pattern
 from catalogtool.core.database import session
-from catalogtool.core.errors import NotFound
 
 SORTS = ("title", "-views", "-updated")
 
@@ -51,16 +51,12 @@ class Assets:
 
 def find_asset(asset_id: str) -> Asset | None:
     """The asset of that id, if the catalog knows it."""
-    cleaned = asset_id.replace("\x00", "")
-    return session().scalars(select(Asset).where(Asset.asset_id == cleaned)).one_or_none()
+    return by_id.find(Asset, Asset.asset_id, asset_id)
 
 
 def get_asset(asset_id: str) -> Asset:
     """The asset of that id; NotFound when the catalog knows none."""
-    asset = find_asset(asset_id)
-    if asset is None:
-        raise NotFound(f"The catalog knows no asset {asset_id[:40]}.")
-    return asset
+    return by_id.known(find_asset(asset_id), "asset", asset_id)
 
 
 def assets(asked: Assets, order: str, *, offset: int, limit: int) -> Sequence[Asset]:

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, UnaryExpression, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Channel, Video
+from catalogtool.catalog.queries import by_id
 from catalogtool.catalog.queries.selection import pattern
 from catalogtool.core.database import session
-from catalogtool.core.errors import NotFound
 
 SORTS = ("name", "-subscribers", "-updated")
 
@@ -31,16 +31,12 @@ class ChannelLine:
 
 def find_channel(channel_id: str) -> Channel | None:
     """The channel of that id, if the catalog knows it."""
-    cleaned = channel_id.replace("\x00", "")
-    return session().scalars(select(Channel).where(Channel.channel_id == cleaned)).one_or_none()
+    return by_id.find(Channel, Channel.channel_id, channel_id)
 
 
 def get_channel(channel_id: str) -> Channel:
     """The channel of that id; NotFound when the catalog knows none."""
-    channel = find_channel(channel_id)
-    if channel is None:
-        raise NotFound(f"The catalog knows no channel {channel_id[:40]}.")
-    return channel
+    return by_id.known(find_channel(channel_id), "channel", channel_id)
 
 
 def channel_lines(words: str, hidden: str, order: str, *, offset: int, limit: int) -> list[ChannelLine]:

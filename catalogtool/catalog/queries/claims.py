@@ -18,10 +18,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Claim
+from catalogtool.catalog.queries import by_id
 from catalogtool.catalog.queries.missing import missing
 from catalogtool.catalog.queries.selection import pattern
 from catalogtool.core.database import session
-from catalogtool.core.errors import NotFound
 
 SORTS = ("-created", "-views", "-updated")
 
@@ -63,16 +63,12 @@ class Claims:
 
 def find_claim(claim_id: str) -> Claim | None:
     """The claim of that id, if the catalog knows it."""
-    cleaned = claim_id.replace("\x00", "")
-    return session().scalars(select(Claim).where(Claim.claim_id == cleaned)).one_or_none()
+    return by_id.find(Claim, Claim.claim_id, claim_id)
 
 
 def get_claim(claim_id: str) -> Claim:
     """The claim of that id; NotFound when the catalog knows none."""
-    claim = find_claim(claim_id)
-    if claim is None:
-        raise NotFound(f"The catalog knows no claim {claim_id[:40]}.")
-    return claim
+    return by_id.known(find_claim(claim_id), "claim", claim_id)
 
 
 def claims(asked: Claims, order: str, *, offset: int, limit: int) -> Sequence[Claim]:

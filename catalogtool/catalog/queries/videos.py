@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from catalogtool.audit.models import MetadataSync
 from catalogtool.catalog.models import Video
+from catalogtool.catalog.queries import by_id
 from catalogtool.catalog.queries.searching import hold_words, matching_ids
 from catalogtool.catalog.queries.selection import Selection, ordered_by
 from catalogtool.core.database import session
@@ -39,9 +40,7 @@ class VideoLine:
 
 def find_video(video_id: str) -> Video | None:
     """The video of that id, if the catalog holds it."""
-    return (
-        session().scalars(select(Video).where(Video.video_id == video_id.replace("\x00", ""))).one_or_none()
-    )
+    return by_id.find(Video, Video.video_id, video_id)
 
 
 def get_video(video_id: str) -> Video:

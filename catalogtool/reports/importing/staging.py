@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from itertools import chain
 
 import pyarrow as pa
@@ -65,13 +66,9 @@ def _open(run: Import) -> ReportReader:
         name, choices = report.original_name, Choices.of_json(report.choices)
         key, version, etag = report.filename, report.s3_version, report.s3_etag
         mapped = mapped_for(chunk.session, report)
-    return open_report(
-        storage().open(key, version, etag),
-        name,
-        choices,
-        reopen=lambda offset: storage().open(key, version, etag, offset),
-        mapped=mapped,
-    )
+    # Rows are read by another thread, which does not know the application.
+    open_object = partial(storage().open, key, version, etag)
+    return open_report(open_object(), name, choices, reopen=open_object, mapped=mapped)
 
 
 def _position(run: Import, reader: ReportReader) -> Position:

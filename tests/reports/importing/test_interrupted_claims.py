@@ -8,17 +8,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from catalogtool.changes import applying
-from catalogtool.core.database import db, session, transaction
-from catalogtool.core.origin import Origin, declare
+from catalogtool.core.database import session, transaction
 from catalogtool.queue import stopping
 from catalogtool.queue.runtime import RunningJob, drain
 from catalogtool.reports.operations import go_on
 from catalogtool.web.access import Actor
 from tests.factories import catalog
 from tests.factories.reports import received, report_now, video_id
+from tests.reports.importing.cancelling import cancelled_after_writing
 from tests.reports.importing.rows import adds_up
 from tests.reports.snapshots.lists import NAMES, asset, claim, claim_id, list_of
 
@@ -77,11 +75,11 @@ def test_interrupted_anywhere_it_ends_as_if_it_had_not_been(monkeypatch, form, s
 
 
 @pytest.mark.parametrize("form", REPORTS)
-def test_cancelled_and_gone_on_with_it_ends_as_if_it_had_not_been(monkeypatch, form):
+def test_cancelled_and_gone_on_with_it_ends_as_if_it_had_not_been(app, monkeypatch, form):
     after = REPORTS[form](840, 2)
     sent(form, REPORTS[form](900, 1), run=True)
     report_id = sent(form, after)
-    cancel_after_writing(2, monkeypatch)
+    cancelled_after_writing(2, app, monkeypatch)
     assert report_now(report_id).status == "cancelled"
     with transaction():
         go_on(report_id, ADMIN)
@@ -123,21 +121,3 @@ _STATE = (
     "select reference_id, asset_id, status from reference order by 1",
     "select video_id, claimed_status, claim_id, asset_id from video order by 1",
 )
-
-
-def cancel_after_writing(chunks: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run what waits, and have somebody cancel it once so many stretches were written."""
-    monkeypatch.setattr(applying, "WRITERS", 1)
-    write, written = applying.apply_pages, itertools.count(1)
-
-    def write_and_cancel(*place):
-        if next(written) == chunks:
-            with Session(db.engine) as another:
-                declare(another, Origin(None, "tests", "edit"))
-                another.execute(text("update processing_queue set cancel_requested_at = now()"))
-                another.commit()
-        return write(*place)
-
-    monkeypatch.setattr(applying, "apply_pages", write_and_cancel)
-    drain()
-    monkeypatch.setattr(applying, "apply_pages", write)

@@ -7,14 +7,12 @@ from random import Random
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
-from catalogtool.changes import applying
 from catalogtool.changes.models import Changeset
 from catalogtool.changes.queries import get_changeset
 from catalogtool.changes.rollback import prepare_rollback
 from catalogtool.changes.selection import Selection
-from catalogtool.core.database import db, session, transaction
+from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import Conflict
 from catalogtool.core.origin import Origin, declare
 from catalogtool.core.storage import Storage, storage
@@ -28,6 +26,7 @@ from catalogtool.web.access import Actor
 from tests.factories.changes import approved, changeset_now
 from tests.factories.reports import csv_of, imported, received, report_now
 from tests.queue.jobs import change
+from tests.reports.importing.cancelling import cancelled_after_writing
 from tests.reports.importing.rows import COLUMNS, adds_up, row, trail
 
 ADMIN = Actor(None, "root", is_admin=True)
@@ -153,25 +152,6 @@ def test_an_import_that_was_taken_back_does_not_go_on(app, monkeypatch):
     with pytest.raises(Conflict, match="taken back"), transaction():
         go_on(report_id, ADMIN)
     assert report_now(report_id).status == "cancelled"
-
-
-def cancelled_after_writing(chunks, app, monkeypatch):
-    """Run what waits, and have somebody cancel it once so many chunks of 30 rows were written."""
-    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], apply_chunk_rows=30))
-    monkeypatch.setattr(applying, "WRITERS", 1)
-    write, written = applying.apply_pages, itertools.count(1)
-
-    def write_and_cancel(*place):
-        if next(written) == chunks:
-            with Session(db.engine) as another:
-                declare(another, Origin(None, "tests", "edit"))
-                another.execute(text("update processing_queue set cancel_requested_at = now()"))
-                another.commit()
-        return write(*place)
-
-    monkeypatch.setattr(applying, "apply_pages", write_and_cancel)
-    drain()
-    monkeypatch.setattr(applying, "apply_pages", write)
 
 
 def test_an_import_that_a_guard_stops_after_it_was_cancelled_counts_what_it_had_applied(app, monkeypatch):
