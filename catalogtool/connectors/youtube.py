@@ -46,6 +46,10 @@ def settings() -> Youtube:
     return found
 
 
+def is_set_up() -> bool:
+    return current_app.config["SETTINGS"].youtube is not None
+
+
 def budget() -> Budget:
     found = settings()
     return Budget(SERVICE, found.daily_units, found.reserved_units)
