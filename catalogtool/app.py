@@ -23,6 +23,7 @@ FEATURES = (
     "catalog",
     "evidence",
     "reports",
+    "connectors",
     "sync",
     "explore",
     "home",

@@ -48,8 +48,8 @@ def test_assets_bring_codes_and_names_to_their_videos_and_merged_ones_keep_their
         refreshed("ownership_update")
         refreshed("asset_enrichment")
         for row in rows_of(WORLD, 600)[:50]:
-            if row["asset_id"] and row["isrc"]:
-                known = video(row["video_id"])
+            known = video(row["video_id"])
+            if row["isrc"] and known.asset_id == row["asset_id"]:
                 assert (known.isrc, known.label, known.genre) == (row["isrc"][:12], row["label"], ["Music"])
         youtube.behave(day=400)
         refreshed("asset_enrichment")

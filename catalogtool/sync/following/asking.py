@@ -18,25 +18,25 @@ class Answers:
 
 
 def ask_all(pool: ThreadPoolExecutor, asks: Sequence[Ask], batches: Sequence[Sequence[str]]) -> Answers:
-    """Ask for the batches by turns, each ask in a thread of its own; nobody begins a batch after one that failed."""
-    failed: list[tuple[int, CatalogToolError]] = []
+    """Ask for the batches by turns, each ask in a thread of its own; what comes after one that failed is not begun."""
+    failed: dict[int, CatalogToolError] = {}
     answered: dict[int, tuple[Told, int]] = {}
 
     def ask_by_turns(first: int) -> None:
         for place in range(first, len(batches), len(asks)):
-            if failed:
+            if failed and place > min(failed):
                 return
             try:
                 answered[place] = asks[first](batches[place])
             except CatalogToolError as error:
-                failed.append((place, error))
+                failed[place] = error
                 return
 
     for done in [pool.submit(ask_by_turns, first) for first in range(len(asks))]:
         done.result()
-    until, failure = min(failed, key=lambda each: each[0], default=(len(batches), None))
+    until = min(failed, default=len(batches))
     whole = [answered[place][0] for place in range(until)]
-    return Answers(whole, sum(calls for _, calls in answered.values()) + len(failed), failure)
+    return Answers(whole, sum(calls for _, calls in answered.values()) + len(failed), failed.get(until))
 
 
 def in_batches(keys: Sequence[str], size: int) -> list[Sequence[str]]:

@@ -13,7 +13,7 @@ from catalogtool.changes import operations as changes
 from catalogtool.changes.applying import apply_at_once
 from catalogtool.changes.filling import Filling, noted
 from catalogtool.changes.guards import Limits
-from catalogtool.changes.models import ChangesetChunk
+from catalogtool.changes.models import Changeset, ChangesetChunk
 from catalogtool.changes.previewing import await_decisions
 from catalogtool.changes.proposing import Policy, propose
 from catalogtool.changes.stage import Stage
@@ -71,19 +71,9 @@ class Pull(Filling):
 
     def _begin(self) -> None:
         with self.chunk(ASKING) as chunk:
-            session, job, question = chunk.session, self.job, self.question
+            session, question = chunk.session, self.question
             prepare_partitions(session)
-            known = self.cursor.get("changeset_id")
-            changeset_id = (
-                known
-                or changes.open_changeset(
-                    session,
-                    source="connector",
-                    summary=question.title,
-                    actor_id=job.created_by,
-                    actor_name=job.created_by_name,
-                ).id
-            )
+            changeset_id = self._open_changeset(session).id
             stage = Stage(self.subject, changeset_id, self._spoken, clears=True)
             stage.create(session)
             chunk.cursor = {
@@ -93,6 +83,20 @@ class Pull(Filling):
                 **NOTHING_YET,
             }
             chunk.done, chunk.total = 0, self.scope.count(session, question.of, question.task)
+
+    def _open_changeset(self, session: Session) -> Changeset:
+        """The changeset of the run; one that has ended, with the job tried again since, is followed by another."""
+        known = self.cursor.get("changeset_id")
+        changeset = session.get(Changeset, known) if known else None
+        if changeset is not None and changeset.status not in {"failed", "cancelled"}:
+            return changeset
+        return changes.open_changeset(
+            session,
+            source="connector",
+            summary=self.question.title,
+            actor_id=self.job.created_by,
+            actor_name=self.job.created_by_name,
+        )
 
     @property
     def _spoken(self) -> tuple[str, ...]:
