@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, and_, func, literal, or_,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Asset, Reference
-from catalogtool.catalog.queries import by_id
+from catalogtool.catalog.queries import by_id, stretches
 from catalogtool.catalog.queries.missing import missing
 from catalogtool.catalog.queries.selection import pattern
 from catalogtool.core.database import session
@@ -61,13 +61,11 @@ def get_asset(asset_id: str) -> Asset:
 
 def assets(asked: Assets, order: str, *, offset: int, limit: int) -> Sequence[Asset]:
     """A stretch of the list of assets."""
-    found = select(Asset).where(*asked.conditions()).order_by(*ordered_by(order)).offset(offset).limit(limit)
-    return session().scalars(found).all()
+    return stretches.stretch(Asset, asked.conditions(), ordered_by(order), offset=offset, limit=limit)
 
 
 def count_assets(asked: Assets) -> int:
-    counted = select(func.count()).select_from(Asset).where(*asked.conditions())
-    return session().execute(counted).scalar_one()
+    return stretches.count(Asset, asked.conditions())
 
 
 def references_of(asset_id: str, most: int) -> Sequence[Reference]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Channel, Video
-from catalogtool.catalog.queries import by_id
+from catalogtool.catalog.queries import by_id, stretches
 from catalogtool.catalog.queries.selection import pattern
 from catalogtool.core.database import session
 
@@ -53,8 +53,7 @@ def channel_lines(words: str, hidden: str, order: str, *, offset: int, limit: in
 
 
 def count_channels(words: str, hidden: str) -> int:
-    counted = select(func.count()).select_from(Channel).where(*conditions(words, hidden))
-    return session().execute(counted).scalar_one()
+    return stretches.count(Channel, conditions(words, hidden))
 
 
 def views_held(channel_ids: Sequence[str], columns: Any = Video) -> dict[str, int | None]:

@@ -13,15 +13,13 @@ from sqlalchemy import (
     literal,
     literal_column,
     or_,
-    select,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catalogtool.catalog.models import Claim
-from catalogtool.catalog.queries import by_id
+from catalogtool.catalog.queries import by_id, stretches
 from catalogtool.catalog.queries.missing import missing
 from catalogtool.catalog.queries.selection import pattern
-from catalogtool.core.database import session
 
 SORTS = ("-created", "-views", "-updated")
 
@@ -73,13 +71,11 @@ def get_claim(claim_id: str) -> Claim:
 
 def claims(asked: Claims, order: str, *, offset: int, limit: int) -> Sequence[Claim]:
     """A stretch of the list of claims."""
-    found = select(Claim).where(*asked.conditions()).order_by(*ordered_by(order)).offset(offset).limit(limit)
-    return session().scalars(found).all()
+    return stretches.stretch(Claim, asked.conditions(), ordered_by(order), offset=offset, limit=limit)
 
 
 def count_claims(asked: Claims) -> int:
-    counted = select(func.count()).select_from(Claim).where(*asked.conditions())
-    return session().execute(counted).scalar_one()
+    return stretches.count(Claim, asked.conditions())
 
 
 def _owned(*, by_others: bool) -> ColumnElement[bool]:
