@@ -1,5 +1,6 @@
 """What every answer tells the browser: what a page may load, who may frame it, what may be kept."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 
 from catalogtool.core.settings import Settings
+from catalogtool.web.pictures import picture_servers
 
 YEAR_SECONDS = 31_536_000
 # Where the pages of an installation with Firebase prove a person; its code is served from here like all other.
@@ -24,7 +26,8 @@ _FIXED = {
 def protect(app: Flask, settings: Settings) -> None:
     """Send the protecting headers with every answer, errors and static files included."""
     asked = [settings.s3_public_url, *([FIREBASE] if settings.firebase else [])]
-    fixed = {**_FIXED, "Content-Security-Policy": content_security_policy(*asked)}
+    pictures = picture_servers(settings)
+    fixed = {**_FIXED, "Content-Security-Policy": content_security_policy(asked, pictures)}
     if settings.public_url.startswith("https:"):
         fixed["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
 
@@ -40,15 +43,15 @@ def protect(app: Flask, settings: Settings) -> None:
     app.url_defaults(_name_version)
 
 
-def content_security_policy(*asked: str) -> str:
-    """Allow what we serve ourselves, and to ask these servers; nothing inline, nothing else's."""
+def content_security_policy(asked: Iterable[str], pictures: Iterable[str]) -> str:
+    """Allow what we serve ourselves, to ask these servers, and pictures of those; nothing inline, nothing else's."""
     hosts = " ".join(f"{server.scheme}://{server.netloc}" for server in map(urlsplit, asked))
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src 'self' data:",
+            f"img-src 'self' data: {' '.join(pictures)}",
             "font-src 'self'",
             f"connect-src 'self' {hosts}",
             "form-action 'self'",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from catalogtool.web.headers import content_security_policy
@@ -31,18 +30,17 @@ SHOWN = {"text/html", "application/json"}
 INERT = {"static", "health.metrics"}
 
 
-def test_every_answer_of_every_route_protects_what_it_brings_and_is_kept_nowhere(app: Flask) -> None:
-    answers = dict(_answers(app))
+def test_every_answer_of_every_route_protects_what_it_brings_and_is_kept_nowhere(world: World) -> None:
+    answers = dict(_answers(world))
     assert len(answers) > 2 * len(POLICY)
     assert {asked: found for asked, answer in answers.items() if (found := _faults(asked, answer))} == {}
 
 
-def _answers(app: Flask) -> Iterator[tuple[str, TestResponse]]:
+def _answers(world: World) -> Iterator[tuple[str, TestResponse]]:
     """An answer of every route to an admin and to nobody, and answers to what is no page or no method."""
-    world = World(app)
     for path, method in STRANGE.items():
         yield f"{method} {path}", world.browser(None).open(path, method=method)
-    for rule in app.url_map.iter_rules():
+    for rule in world.app.url_map.iter_rules():
         for method in POLICY[rule.endpoint].methods:
             address, body = world.request(rule, world.people["admin"])
             for kind in ("admin", None):
@@ -74,7 +72,7 @@ def _faults(asked: str, answer: TestResponse) -> list[str]:
 
 
 def test_pages_may_send_to_the_object_store_and_to_nobody_else():
-    policy = content_security_policy("https://files.label.example:9000/store")
+    policy = content_security_policy(["https://files.label.example:9000/store"], [])
     assert "connect-src 'self' https://files.label.example:9000;" in policy
 
 

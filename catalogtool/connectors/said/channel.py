@@ -6,6 +6,8 @@ from catalogtool.connectors.google import Answer
 
 FIELDS = ("name", "description", "country", "image_url", "subscriber_count", "video_count", "view_count")
 SIZES = ("high", "medium", "default")
+LONGEST_NAME = 200
+LONGEST_ADDRESS = 500
 
 
 def of_channel(item: Answer) -> dict[str, Any]:
@@ -17,7 +19,7 @@ def of_channel(item: Answer) -> dict[str, Any]:
     """
     snippet = item.get("snippet", {})
     said = {
-        "name": snippet.get("title", "")[:200] or None,
+        "name": snippet.get("title", "")[:LONGEST_NAME] or None,
         "description": snippet.get("description"),
         "country": snippet.get("country"),
         "image_url": _image(snippet.get("thumbnails", {})),
@@ -42,4 +44,5 @@ def uploads_of(item: Answer) -> str | None:
 
 
 def _image(thumbnails: Answer) -> str | None:
-    return next((thumbnails[size]["url"] for size in SIZES if size in thumbnails), None)
+    urls = (thumbnails[size]["url"] for size in SIZES if size in thumbnails)
+    return next((url for url in urls if len(url) <= LONGEST_ADDRESS), None)

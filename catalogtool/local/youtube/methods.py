@@ -16,10 +16,11 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked of a method: the catalog of the day, and the parameters, each given any number of times."""
+    """What is asked of a method: the catalog of the day, the parameters, each any number of times, and of which server."""
 
     catalog: Catalog
     parameters: dict[str, list[str]]
+    root: str = ""
 
     def words(self, name: str) -> list[str]:
         return [word for text in self.parameters.get(name, []) for word in text.split(",") if word]
@@ -58,7 +59,7 @@ def visible(row: Row, owner: str) -> bool:
 def channels(call: Call) -> Answer:
     found = call.catalog.channels(call.ids())
     items = [
-        parts(resources.channel(number, row, len(call.catalog.uploads(number))), call)
+        parts(resources.channel(number, row, len(call.catalog.uploads(number)), call.root), call)
         for number, row in found.items()
     ]
     return listed("channel", items)

@@ -8,6 +8,7 @@ from catalogtool.local.youtube.catalog import Row
 
 Resource = dict[str, Any]
 
+PICTURES = "/pictures/"
 CATEGORIES = {
     "1": "Film & Animation", "2": "Autos & Vehicles", "10": "Music", "15": "Pets & Animals", "17": "Sports",
     "19": "Travel & Events", "20": "Gaming", "22": "People & Blogs", "23": "Comedy", "24": "Entertainment",
@@ -51,8 +52,8 @@ def video(row: Row) -> Resource:
     return marked({"kind": "youtube#video", "id": row["video_id"], **shown})
 
 
-def channel(number: int, row: Row, uploads: int) -> Resource:
-    """Describe a channel by one of its videos and their count."""
+def channel(number: int, row: Row, uploads: int, root: str) -> Resource:
+    """Describe a channel by one of its videos and their count; its picture is on the server of that address."""
     channel_id = row["channel_id"]
     return marked(
         {
@@ -63,7 +64,7 @@ def channel(number: int, row: Row, uploads: int) -> Resource:
                 "description": f"The channel of {row['label']}.",
                 "publishedAt": "2010-01-01T00:00:00Z",
                 "country": ("US", "DE", "IN", "JP")[number % 4],
-                "thumbnails": {"default": {"url": f"https://yt3.ggpht.com/{channel_id}=s88"}},
+                "thumbnails": {"default": {"url": f"{root}{PICTURES}{channel_id}"}},
             },
             "contentDetails": {"relatedPlaylists": {"uploads": "UU" + channel_id[2:]}},
             "statistics": {
@@ -74,6 +75,16 @@ def channel(number: int, row: Row, uploads: int) -> Resource:
             },
             "status": {"privacyStatus": "public", "isLinked": True},
         }
+    )
+
+
+def picture(channel_id: str) -> str:
+    """Draw the picture of a channel: two colours and a shape that follow from its id."""
+    first, second, place = blake2b(channel_id.encode(), digest_size=3).digest()
+    hues = [f"hsl({360 * byte // 256} 45% 45%)" for byte in (first, second)]
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 88 88">'
+        f'<path fill="{hues[0]}" d="M0 0h88v88H0z"/><circle fill="{hues[1]}" cx="{place % 88}" cy="66" r="44"/></svg>'
     )
 
 
