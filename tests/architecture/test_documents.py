@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from catalogtool.core.registry import import_feature
-from catalogtool.core.settings import Firebase
+from catalogtool.core.settings import Firebase, Youtube
 from catalogtool.queue.task import tasks
 from catalogtool.reports.kinds.kind import KINDS
 from config import Config
@@ -35,8 +35,9 @@ def test_every_task_is_described_and_no_other(application: Flask) -> None:
 
 
 def test_every_setting_is_described_and_no_other() -> None:
-    known = {field.name.upper() for field in dataclasses.fields(Config)} - {"FIREBASE"} | {"PORT"}
+    known = {field.name.upper() for field in dataclasses.fields(Config)} - {"FIREBASE", "YOUTUBE"} | {"PORT"}
     known |= {f"FIREBASE_{field.name.upper()}" for field in dataclasses.fields(Firebase)}
+    known |= {f"YOUTUBE_{field.name.upper()}" for field in dataclasses.fields(Youtube)}
     assert set(ROW.findall(read("docs/settings.md"))) == known
 
 

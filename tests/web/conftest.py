@@ -9,10 +9,22 @@ from flask import Flask
 
 from catalogtool.app import create_app
 from catalogtool.core.database import db
+from catalogtool.core.settings import Youtube
 from config import Config
 from tests.browser import Browser
+from tests.web.world import World
 
 MakeApp = Callable[..., Flask]
+
+# Nobody listens there; what is asked for waits in the queue.
+YOUTUBE = Youtube(client_id="tests", client_secret="tests", content_owner="owner", url="http://127.0.0.1:1/")
+
+
+@pytest.fixture
+def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The application with a catalog, people of every kind, and YouTube set up."""
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], youtube=YOUTUBE))
+    return World(app)
 
 
 @pytest.fixture(scope="module")

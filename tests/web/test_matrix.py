@@ -23,11 +23,6 @@ SIGNED_OUT, REFUSED, MISSING, WRONG_METHOD = (
 OPENED, FAILED = "opened", "failed"
 
 
-@pytest.fixture
-def world(app: Flask) -> World:
-    return World(app)
-
-
 def test_the_policy_names_every_route_with_its_methods_and_its_rule(app: Flask) -> None:
     actual = {
         rule.endpoint: (set(), access.rule_of(app.view_functions[rule.endpoint])) for rule in _routes(app)

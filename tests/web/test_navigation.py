@@ -18,7 +18,8 @@ def test_people_see_the_pages_that_they_may_open(ana, ben):
     for_ana, for_ben = labels(ana.get("/").text), labels(ben.get("/").text)
     lists = ["Home", "Videos", "Channels", "Assets", "Claims", "Reports", "Exports", "Queue"]
     assert for_ben[:8] == lists
-    assert set(for_ana) - set(for_ben) == {"Audit trail", "People", "Kinds of reports", "Schedules"}
+    for_admins = {"Audit trail", "Connections", "People", "Kinds of reports", "Schedules"}
+    assert set(for_ana) - set(for_ben) == for_admins
 
 
 def test_every_page_of_the_menu_answers_the_one_who_sees_it(ana, app):

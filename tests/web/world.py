@@ -22,6 +22,8 @@ from catalogtool.catalog.bulk.choice import Choice
 from catalogtool.catalog.bulk.edits import Edit, Edits
 from catalogtool.changes.models import SetAside
 from catalogtool.changes.preview import groups_of
+from catalogtool.connectors import youtube
+from catalogtool.connectors.models import ConnectorAccount
 from catalogtool.core.clock import now
 from catalogtool.core.database import session, transaction
 from catalogtool.queue.items.models import BulkItem
@@ -49,7 +51,6 @@ COMPOSED = {
 }
 ALLOWED = {"stranger": set(), **{name: set(allowed) for name, allowed in COMPOSED.items()}, **ROLES}
 KINDS = ("stranger", *COMPOSED, "user", "auditor", "admin")
-
 
 class Ways(HTMLParser):
     """Collects where the links, forms and parts of a page lead, each with its method."""
@@ -101,6 +102,7 @@ class World:
         with transaction() as current:
             self.report = received()
             job = current.get_one(ProcessingQueue, self.bundle)
+            current.add(_account())
             current.add(
                 SetAside(changeset_id=self.preview, subject="video", subject_key=self.video, outcome="stale")
             )
@@ -229,6 +231,13 @@ def _job_of(owner: User | None) -> int:
         item = current.get_one(BulkItem, (job.id, 1))
         item.state, item.error = "failed", "It is gone."
         return job.id
+
+
+def _account() -> ConnectorAccount:
+    """The right to ask YouTube."""
+    return ConnectorAccount(
+        service=youtube.SERVICE, refresh_token=youtube.vault().locked("token"), connected_by_name="tests"
+    )
 
 
 def _export_of(table: str) -> int:
