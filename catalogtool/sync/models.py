@@ -32,6 +32,7 @@ class SyncRecord(Base):
     success: Mapped[bool]
     error_message: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(20))
+    scope: Mapped[str | None] = mapped_column(Text)  # of which records alone, in words; null for all there are
     report_id: Mapped[int | None]
     changeset_id: Mapped[int | None]
 

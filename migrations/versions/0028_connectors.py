@@ -83,6 +83,11 @@ def upgrade() -> None:
     op.execute("create index idx_raw_answer_expires on raw_answer (expires_at)")
     op.execute("create index idx_raw_answer_job on raw_answer (job_id)")
     _create_time_series()
+    op.add_column("sync_record", sa.Column("scope", sa.Text()))
+    op.execute(
+        "create index idx_sync_scope on sync_record (scope, subject, sync_timestamp desc) "
+        "where scope is not null"
+    )
     op.add_column("asset", sa.Column("merged_into", sa.String(length=50)))
     _trail_assets("merged_into")
     for table in TABLES:
@@ -130,6 +135,7 @@ def _trail_assets(*added: str) -> None:
 def downgrade() -> None:
     _trail_assets()
     op.drop_column("asset", "merged_into")
+    op.drop_column("sync_record", "scope")
     for statement in ACCOUNT.undo_statements():
         op.execute(statement)
     for table in reversed(TABLES):

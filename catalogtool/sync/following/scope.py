@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, sele
 from sqlalchemy.orm import Session
 
 from catalogtool.catalog.models import Asset, Channel, Video
+from catalogtool.queue.items.models import BulkItem
 from catalogtool.sync.models import Followed
 
 Keys = Select[Any] | CompoundSelect[Any]
@@ -16,12 +17,14 @@ Keys = Select[Any] | CompoundSelect[Any]
 
 @dataclass(frozen=True)
 class Scope:
-    """Videos by their ids, or of a channel, or everything; with `stale_since` what was not asked of after it.
+    """Videos by their ids, or as the items of the job `chosen_by`, or of a channel, or everything.
 
-    Where assets or channels are asked of, they are those of the videos.
+    With `stale_since` what was asked of after it is left out. Where assets or channels are asked of, they are those of
+    the videos.
     """
 
     video_ids: Sequence[str] = ()
+    chosen_by: int | None = None
     channel_id: str | None = None
     everything: bool = False
     stale_since: datetime | None = None
@@ -35,6 +38,17 @@ class Scope:
     def to_json(self) -> dict[str, Any]:
         since = self.stale_since.isoformat() if self.stale_since else None
         return {**asdict(self), "video_ids": list(self.video_ids), "stale_since": since}
+
+    @property
+    def words(self) -> str | None:
+        """Of which records alone it is, if not of all there are."""
+        if self.everything:
+            return None
+        if self.channel_id is not None:
+            return f"channel {self.channel_id}"
+        if len(self.video_ids) == 1:
+            return f"video {self.video_ids[0]}"
+        return "chosen videos"
 
     def count(self, session: Session, of: str, task: str) -> int:
         """How many records it holds now; `of` is the subject that is asked of."""
@@ -55,6 +69,9 @@ class Scope:
             return conditions
         if self.channel_id is not None:
             return [*conditions, Video.channel_id == self.channel_id]
+        if self.chosen_by is not None:
+            chosen = select(BulkItem.subject_key).where(BulkItem.job_id == self.chosen_by)
+            return [*conditions, Video.video_id.in_(chosen)]
         return [*conditions, Video.video_id.in_(self.video_ids)]
 
     def _not_lately(self, key: ColumnElement[str], task: str) -> list[ColumnElement[bool]]:
