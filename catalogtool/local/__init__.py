@@ -1,1 +1,1 @@
-"""PostgreSQL, a Redis-compatible server and an S3-compatible store on this machine, and `make run`."""
+"""`make run`: PostgreSQL, a Redis-compatible server, an S3-compatible store and a made-up YouTube on this machine."""

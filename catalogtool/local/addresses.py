@@ -53,6 +53,18 @@ class Addresses:
             "AWS_REGION": REGION,
         }
 
+    def youtube_settings(self) -> dict[str, str]:
+        """Spell how the YouTube of this machine is asked; nothing where none runs."""
+        if "youtube" not in self.ports:
+            return {}
+        return {
+            "YOUTUBE_URL": f"http://{LOOPBACK}:{self.ports['youtube']}",
+            "YOUTUBE_CLIENT_ID": "synthetic-client",
+            "YOUTUBE_CLIENT_SECRET": "synthetic-secret",
+            "YOUTUBE_REFRESH_TOKEN": "synthetic-refresh",
+            "YOUTUBE_CONTENT_OWNER": "synthetic-content-owner",
+        }
+
     def _login(self, role: str, password: str) -> str:
         return f"{role}:{password}@{LOOPBACK}:{self.ports['postgres']}"
 

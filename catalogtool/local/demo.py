@@ -11,6 +11,7 @@ import psycopg
 from catalogtool.local import keys, processes
 from catalogtool.local.application import Application
 from catalogtool.local.processes import Process
+from catalogtool.local.youtube.process import SEED, VIDEOS
 
 PEOPLE = {"admin": "admin@catalog.example", "user": "user@catalog.example"}
 REPORT = "video_report_DemoLabel_V_v1-4.csv"
@@ -47,7 +48,7 @@ def send_report(application: Application, database_url: str, watched: Sequence[P
     print("Importing a demo report …", flush=True)
     file = application.directory / "demo" / REPORT
     file.parent.mkdir(exist_ok=True)
-    rows = ("--rows", "5000", "--seed", "7", "--out", str(file))
+    rows = ("--rows", str(VIDEOS), "--seed", str(SEED), "--out", str(file))
     steps = {
         "demo-report": ("-m", "catalogtool.local.synthetic", *rows),
         "demo-import": ("-m", "flask", "--app", "wsgi", "reports", "import", str(file), "--wait", "--json"),

@@ -30,16 +30,15 @@ class Environment:
 
     def completed_from(self, instance: Path) -> "Environment":
         """Add the running embedded servers where none are named, and the keys made for this installation."""
-        made = keys.read(instance)
-        own = {"SECRET_KEY": made.secret_key, "PASSWORD_SALT": made.password_salt} if made else {}
-        values = {**self.values, **{name: key for name, key in own.items() if not self._find(name)}}
+        values = {**self.values, **self._lacking(_own_keys(instance))}
         if self.name_servers:
             return Environment(values)
         running = addresses.of_running_servers(instance)
         if running is None:
             raise SystemExit(NO_SERVERS)
         # The keys of somebody's AWS account may stand in the environment: those of the running servers win.
-        return Environment({**values, **running.settings()})
+        youtube = {} if self._find("YOUTUBE_CLIENT_ID") else running.youtube_settings()
+        return Environment({**values, **running.settings(), **youtube})
 
     def text(self, name: str, default: str | None = None, *, at_least: int = 1) -> str:
         value = self._find(name) or default
@@ -101,6 +100,9 @@ class Environment:
         value = self.url(name, default, schemes=("postgresql", "postgres", "postgresql+psycopg"))
         return "postgresql+psycopg://" + value.partition("://")[2]
 
+    def _lacking(self, settings: Mapping[str, str]) -> dict[str, str]:
+        return {name: value for name, value in settings.items() if not self._find(name)}
+
     def _find(self, name: str) -> str | None:
         value, file = self.values.get(name), self.values.get(f"{name}_FILE")
         if value or not file:
@@ -109,3 +111,14 @@ class Environment:
             return Path(file).read_text().strip() or None
         except OSError as error:
             raise SystemExit(f"{name}_FILE names {file}, which can't be read: {error.strerror}.") from error
+
+
+def _own_keys(instance: Path) -> dict[str, str]:
+    made = keys.read(instance)
+    if made is None:
+        return {}
+    return {
+        "SECRET_KEY": made.secret_key,
+        "PASSWORD_SALT": made.password_salt,
+        "CREDENTIALS_KEYS": made.credentials_key,
+    }

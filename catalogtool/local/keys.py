@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
@@ -11,9 +12,13 @@ def _random() -> str:
     return secrets.token_hex(24)
 
 
+def _for_fernet() -> str:
+    return urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """Hexadecimal, so that they stand in an address or a settings file as they are."""
+    """Hexadecimal, so that they stand in an address or a settings file as they are; the last one is for Fernet."""
 
     superuser_password: str = field(default_factory=_random, repr=False)
     owner_password: str = field(default_factory=_random, repr=False)
@@ -23,6 +28,7 @@ class Keys:
     s3_secret_key: str = field(default_factory=_random, repr=False)
     secret_key: str = field(default_factory=_random, repr=False)
     password_salt: str = field(default_factory=_random, repr=False)
+    credentials_key: str = field(default_factory=_for_fernet, repr=False)
 
 
 def read(directory: Path) -> Keys | None:

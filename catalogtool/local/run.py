@@ -78,10 +78,13 @@ def _start_servers(
         servers.claim(directory, running)
         keys.read_or_make(directory)
         return ()
+    made_up = environment.optional_text("YOUTUBE_CLIENT_ID") is None
     print(f"Starting PostgreSQL, Valkey and SeaweedFS in {directory} …", flush=True)
+    if made_up:
+        print("A made-up YouTube stands in for the real one: YOUTUBE_CLIENT_ID is not set.", flush=True)
     by_name = f"http://localhost:{application.port}"
     origins = {application.url, by_name, environment.url("PUBLIC_URL", application.url)}
-    own = servers.start(directory, s3_origins=sorted(origins))
+    own = servers.start(directory, s3_origins=sorted(origins), with_youtube=made_up)
     running.callback(own.stop)
     return own.processes
 

@@ -1,4 +1,4 @@
-"""Start and stop the three servers of one data directory."""
+"""Start and stop the servers of one data directory."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,14 @@ from catalogtool.core.errors import Conflict
 from catalogtool.local import addresses, keys, lock, ports, postgres, processes, roles, valkey, weed
 from catalogtool.local.addresses import BUCKET, DATABASE, Addresses
 from catalogtool.local.processes import Process
+from catalogtool.local.youtube import process as youtube
 
 PORT_NAMES = ("postgres", "valkey", *weed.PORT_NAMES)
 
 
 @dataclass(frozen=True)
 class Servers(Addresses):
-    """PostgreSQL, Valkey and SeaweedFS, running until `stop` or the end of the thread that started them."""
+    """PostgreSQL, Valkey, SeaweedFS and perhaps a YouTube, until `stop` or the end of the thread that started them."""
 
     processes: Sequence[Process]
     held: ExitStack
@@ -34,17 +35,23 @@ class Servers(Addresses):
 
 
 def start(
-    directory: Path, *, postgres_settings: Mapping[str, str] | None = None, s3_origins: Sequence[str] = ()
+    directory: Path,
+    *,
+    postgres_settings: Mapping[str, str] | None = None,
+    s3_origins: Sequence[str] = (),
+    with_youtube: bool = False,
 ) -> Servers:
     """Start the servers on the data of the last time and return when all of them answer.
 
-    Pages of `s3_origins` may upload from the browser. Call from a thread that lives as long as the servers
-    should. Raises Conflict when another process uses the directory, Unavailable when a server does not start.
+    Pages of `s3_origins` may upload from the browser; the YouTube has a made-up catalog. Call from a thread that
+    lives as long as the servers should. Raises Conflict when another process uses the directory, Unavailable when a
+    server does not start.
     """
     directory = directory.absolute()
     with ExitStack() as held:
         former_ports = claim(directory, held)
-        where = Addresses(ports.choose(PORT_NAMES, former_ports, held), keys.read_or_make(directory))
+        names = (*PORT_NAMES, "youtube") if with_youtube else PORT_NAMES
+        where = Addresses(ports.choose(names, former_ports, held), keys.read_or_make(directory))
         running = _launch(directory, where, postgres_settings or {}, held)
         _prepare(where, running, s3_origins)
         keys.write_private(directory / "servers.json", dict(where.ports))
@@ -74,6 +81,8 @@ def _launch(
     secret = where.keys
     running.append(valkey.start(directory, where.ports["valkey"], secret.redis_password))
     running.append(weed.start(directory, where.ports, secret.s3_access_key, secret.s3_secret_key))
+    if "youtube" in where.ports:
+        running.append(youtube.start(directory, where.ports["youtube"]))
     port = where.ports["postgres"]
     running.append(postgres.start(directory, port, secret.superuser_password, postgres_settings))
     return {process.name: process for process in running}
@@ -87,6 +96,8 @@ def _prepare(where: Addresses, running: Mapping[str, Process], s3_origins: Seque
     valkey.wait(running["valkey"], where.redis_url)
     s3 = weed.client(where.s3_endpoint_url, where.keys.s3_access_key, where.keys.s3_secret_key)
     weed.wait(running["weed"], s3, BUCKET, s3_origins)
+    if "youtube" in running:
+        youtube.wait(running["youtube"], where.ports["youtube"])
 
 
 def _conninfo(where: Addresses) -> str:

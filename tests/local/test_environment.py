@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,6 +137,25 @@ def test_running_servers_are_found_and_win_over_another_account_in_the_shell(tmp
     assert config.aws_access_key_id == where.keys.s3_access_key
     assert config.s3_bucket == addresses.BUCKET
     assert (config.secret_key, config.password_salt) == (where.keys.secret_key, where.keys.password_salt)
+    assert config.credentials_keys == (where.keys.credentials_key,)
+
+
+def test_a_youtube_that_runs_here_is_asked_unless_a_client_of_google_is_named(tmp_path: Path) -> None:
+    ports = dict(zip((*PORT_NAMES, "youtube"), range(20_000, 21_000), strict=False))
+    keys.read_or_make(tmp_path)
+    instance = {"INSTANCE": str(tmp_path)}
+    with lock.take(tmp_path):
+        keys.write_private(tmp_path / "servers.json", ports)
+        made_up = Config.from_env({**instance, "YOUTUBE_DAILY_UNITS": "50"}).youtube
+        real = Config.from_env({**instance, **YOUTUBE}).youtube
+        ports.pop("youtube")
+        keys.write_private(tmp_path / "servers.json", ports)
+        assert Config.from_env(instance).youtube is None
+    assert made_up
+    assert (made_up.url, made_up.daily_units) == (f"http://127.0.0.1:{20_000 + len(PORT_NAMES)}/", 50)
+    assert made_up.refresh_token
+    assert real
+    assert (real.url, real.client_id, real.refresh_token) == (None, "client", None)
 
 
 def test_a_secret_key_that_was_given_wins_over_the_one_made_for_this_installation(tmp_path: Path) -> None:
@@ -143,6 +163,32 @@ def test_a_secret_key_that_was_given_wins_over_the_one_made_for_this_installatio
     (tmp_path / "key").write_text("f" * 40)
     given_in_a_file = {**COMPLETE, "SECRET_KEY": "", "SECRET_KEY_FILE": str(tmp_path / "key")}
     assert Config.from_env({**given_in_a_file, "INSTANCE": str(tmp_path)}).secret_key == "f" * 40
+
+
+YOUTUBE = {"YOUTUBE_CLIENT_ID": "client", "YOUTUBE_CLIENT_SECRET": "hush"}
+
+
+def test_youtube_is_set_up_when_its_client_is_named_and_only_one_of_this_machine_stands_in_for_it() -> None:
+    assert Config.from_env(COMPLETE).youtube is None
+    youtube = Config.from_env({**COMPLETE, **YOUTUBE, "YOUTUBE_REFRESH_TOKEN": "quiet"}).youtube
+    assert youtube
+    assert not [secret for secret in ("hush", "quiet") if secret in repr(youtube)]
+    with pytest.raises(SystemExit, match=r"^YOUTUBE_CLIENT_SECRET is not set"):
+        Config.from_env({**COMPLETE, **YOUTUBE, "YOUTUBE_CLIENT_SECRET": ""})
+    with pytest.raises(SystemExit, match=r"^YOUTUBE_URL is for a YouTube on this machine alone"):
+        Config.from_env({**COMPLETE, **YOUTUBE, "YOUTUBE_URL": "http://youtube.example"})
+
+
+def test_keys_of_credentials_are_read_or_made_of_the_secret_key() -> None:
+    first, second = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    both = Config.from_env({**COMPLETE, "CREDENTIALS_KEYS": f"{first},{second}"})
+    assert both.credentials_keys == (first, second)
+    assert first not in repr(both)
+    made = Config.from_env(COMPLETE).credentials_keys
+    assert made == Config.from_env(COMPLETE).credentials_keys != both.credentials_keys
+    assert made != Config.from_env({**COMPLETE, "SECRET_KEY": "another" * 10}).credentials_keys
+    with pytest.raises(SystemExit, match=r"^CREDENTIALS_KEYS must be keys"):
+        Config.from_env({**COMPLETE, "CREDENTIALS_KEYS": "short"})
 
 
 FIREBASE = {

@@ -1,6 +1,8 @@
 """`make run` from its first word to its last process."""
 
+import csv
 import http.client
+import itertools
 import os
 import queue
 import re
@@ -16,8 +18,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
-from catalogtool.local import ports, servers
+from catalogtool.local import addresses, demo, ports, servers
 
 pytestmark = pytest.mark.slow
 
@@ -97,6 +100,26 @@ def run(instance: Path) -> Iterator[Run]:
         started.close()
 
 
+def views_in_report(instance: Path) -> dict[str, int]:
+    """What the demo report says of its first videos."""
+    with (instance / "demo" / demo.REPORT).open() as report:
+        return {row["video_id"]: int(row["views"]) for row in itertools.islice(csv.DictReader(report), 1000)}
+
+
+def views_at_youtube(instance: Path) -> dict[str, int]:
+    """What the YouTube of the run says of them today."""
+    found = addresses.of_running_servers(instance)
+    assert found
+    url, ids = found.youtube_settings()["YOUTUBE_URL"], list(views_in_report(instance))
+    views = {}
+    for start in range(0, len(ids), 50):
+        asked = {"part": "statistics", "id": ",".join(ids[start : start + 50])}
+        sign = {"Authorization": "Bearer synthetic-access"}
+        answer = requests.get(f"{url}/youtube/v3/videos", asked, headers=sign, timeout=10).json()
+        views |= {item["id"]: int(item["statistics"]["viewCount"]) for item in answer["items"]}
+    return views
+
+
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A run that was started and stopped once: its directory and what it printed."""
@@ -118,6 +141,7 @@ def test_the_first_run_has_people_and_a_report_and_the_second_keeps_them(first: 
     instance, printed = first
     assert "Importing a demo report" in printed
     assert "was not imported" not in printed
+    assert "A made-up YouTube stands in for the real one" in printed
     assert len(accounts(printed)) == 2
     with run(instance) as second:
         second.wait_for("to stop: Ctrl-C")
@@ -128,6 +152,9 @@ def test_the_first_run_has_people_and_a_report_and_the_second_keeps_them(first: 
         pages.request("GET", "/sign-in")
         assert pages.getresponse().status == 200
         pages.close()
+        reported, told = views_in_report(instance), views_at_youtube(instance)
+        assert len(reported) > len(told) > 0.9 * len(reported)  # some are private or gone
+        assert any(told[video] > reported[video] for video in told)
         status, seconds = second.stop(signal.SIGTERM)
     assert (status, seconds < STOP_SECONDS) == (0, True)
 

@@ -38,7 +38,8 @@ time.sleep(600)
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    started = servers.start(tmp_path_factory.mktemp("servers"), postgres_settings=QUICK, s3_origins=[ORIGIN])
+    directory = tmp_path_factory.mktemp("servers")
+    started = servers.start(directory, postgres_settings=QUICK, s3_origins=[ORIGIN], with_youtube=True)
     yield started
     started.stop()
 

@@ -1,6 +1,7 @@
 """The YouTube of this machine answers as the real one does, about the catalog of the synthetic reports."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from catalogtool.local.synthetic.draw import Draw, spelled, unspelled
 from catalogtool.local.synthetic.rows import catalog_rows
 from catalogtool.local.synthetic.world import World
+from catalogtool.local.youtube.behaviour import Run
 from catalogtool.local.youtube.catalog import Catalog
 from catalogtool.local.youtube.masks import parsed, trimmed
 from catalogtool.local.youtube.server import Server
@@ -193,6 +195,17 @@ def test_a_code_from_the_consent_page_gets_tokens_once(youtube: Youtube) -> None
     fresh = youtube.tokens(grant_type="refresh_token", refresh_token=tokens["refresh_token"])["access_token"]
     assert youtube.ids(id=video, token=fresh) == [video]
     assert youtube.reason(VIDEOS, id=video, token="stolen") == (401, "authError")
+
+
+def test_the_catalog_moves_on_with_the_day_until_a_day_is_wished_for() -> None:
+    days = [3]
+    run = Run(Catalog(replace(WORLD, day=3)), lambda: days[0])
+    assert run.catalog is run.catalog
+    days[0] = 4
+    assert run.catalog.world.day == 4
+    run.behave({"day": 9})
+    days[0] = 5
+    assert run.catalog.world.day == 9
 
 
 def test_a_mask_keeps_what_it_names() -> None:

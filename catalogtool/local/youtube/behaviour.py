@@ -1,6 +1,7 @@
 """What a run of this YouTube has been told to do, and what it has been asked: the day, quota, faults, the calls."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from random import Random
 from threading import Lock
@@ -50,12 +51,22 @@ class Calls:
 class Run:
     """The state of a server, changed by one thread at a time."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, today: Callable[[], int] | None = None) -> None:
+        """`today` tells the day of the catalog; without it that stays as it is until another is wished for."""
         self._lock = Lock()
-        self.catalog = catalog
+        self._catalog = catalog
+        self._today = today or (lambda: catalog.world.day)
         self.behaviour = Behaviour()
         self.calls = Calls()
         self._random = Random(1)  # noqa: S311 - the same faults in every run
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog as it is today."""
+        day = self._today()
+        if day != self._catalog.world.day:
+            self._catalog = Catalog(replace(self._catalog.world, day=day))
+        return self._catalog
 
     def behave(self, wish: dict[str, Any]) -> dict[str, Any]:
         """Change what is named of the behaviour, the `day`, or begin to count calls anew; give all of it."""
@@ -63,7 +74,8 @@ class Run:
             if wish.pop("forget", False):
                 self.calls = Calls()
             if "day" in wish:
-                self.catalog = Catalog(replace(self.catalog.world, day=int(wish.pop("day"))))
+                day = int(wish.pop("day"))
+                self._today = lambda: day
             self.behaviour = replace(self.behaviour, **wish)
             if "seed" in wish:
                 self._random = Random(self.behaviour.seed)  # noqa: S311 - the same faults in every run

@@ -16,7 +16,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked of a method: the catalog of the day, the parameters, each any number of times, and of which server."""
+    """What is asked of a method: the day's catalog, the parameters, each any number of times, the server's address."""
 
     catalog: Catalog
     parameters: dict[str, list[str]]

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -13,6 +14,7 @@ from catalogtool.local.youtube.catalog import Catalog
 from catalogtool.local.youtube.errors import Refused
 from catalogtool.local.youtube.masks import parsed, trimmed
 from catalogtool.local.youtube.methods import METHODS, Call
+from catalogtool.local.youtube.resources import PICTURES, picture
 from catalogtool.local.youtube.signing_in import Consent
 
 Parameters = dict[str, list[str]]
@@ -27,9 +29,9 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, catalog: Catalog) -> None:
+    def __init__(self, port: int, catalog: Catalog, today: Callable[[], int] | None = None) -> None:
         super().__init__((LOOPBACK, port), Handler)
-        self.run = Run(catalog)
+        self.run = Run(catalog, today)
         self.consent = Consent()
 
 
@@ -45,6 +47,8 @@ class Handler(BaseHTTPRequestHandler):
         path, parameters = self._asked()
         if path == CONSENT:
             self._send(HTTPStatus.OK, Consent.page(parameters), "text/html; charset=utf-8")
+        elif path.startswith(PICTURES):
+            self._send(HTTPStatus.OK, picture(path.removeprefix(PICTURES)), "image/svg+xml")
         elif path == BEHAVIOUR:
             self._answer(lambda: self.server.run.behave({}))
         else:
@@ -74,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
             raise Refused(404, "notFound", "There is no such method here.")
         name, method = METHODS[path]
         run = self.server.run
-        call = Call(run.catalog, parameters)
+        call = Call(run.catalog, parameters, f"http://{LOOPBACK}:{self.server.server_port}")
         asked = [*call.words("id"), *call.words("videoId")]
         if run.behaviour.slow_seconds:
             time.sleep(run.behaviour.slow_seconds)
