@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from catalogtool.core.errors import CatalogToolError
-from catalogtool.sync.following.question import Ask, Told
+from catalogtool.sync.following.question import Question, Service, Told
 
 
 @dataclass
@@ -17,27 +17,38 @@ class Answers:
     failure: CatalogToolError | None = None
 
 
-def ask_all(pool: ThreadPoolExecutor, asks: Sequence[Ask], batches: Sequence[Sequence[str]]) -> Answers:
-    """Ask for the batches by turns, each ask in a thread of its own; what comes after one that failed is not begun."""
+def ask_all(
+    pool: ThreadPoolExecutor,
+    question: Question,
+    services: Sequence[Service],
+    batches: Sequence[Sequence[str]],
+) -> Answers:
+    """Ask for the batches by turns, each service in a thread; what comes after one that failed is not begun."""
     failed: dict[int, CatalogToolError] = {}
-    answered: dict[int, tuple[Told, int]] = {}
+    answered: dict[int, Told] = {}
+    before = _calls(services)
 
     def ask_by_turns(first: int) -> None:
-        for place in range(first, len(batches), len(asks)):
+        for place in range(first, len(batches), len(services)):
             if failed and place > min(failed):
                 return
             try:
-                answered[place] = asks[first](batches[place])
+                items = question.items(services[first], batches[place])
+                answered[place] = question.telling(batches[place], items)
             except CatalogToolError as error:
                 failed[place] = error
                 return
 
-    for done in [pool.submit(ask_by_turns, first) for first in range(len(asks))]:
+    for done in [pool.submit(ask_by_turns, first) for first in range(len(services))]:
         done.result()
     until = min(failed, default=len(batches))
-    whole = [answered[place][0] for place in range(until)]
-    return Answers(whole, sum(calls for _, calls in answered.values()) + len(failed), failed.get(until))
+    told = [answered[place] for place in range(until)]
+    return Answers(told, _calls(services) - before, failed.get(until))
 
 
 def in_batches(keys: Sequence[str], size: int) -> list[Sequence[str]]:
     return [keys[start : start + size] for start in range(0, len(keys), size)]
+
+
+def _calls(services: Sequence[Service]) -> int:
+    return sum(service.client.calls for service in services)

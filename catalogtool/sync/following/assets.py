@@ -1,37 +1,28 @@
 """What a content owner may know of assets, and what follows for the videos that are of them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 
 from catalogtool.catalog.derived.derivation import Derivation
 from catalogtool.catalog.subjects.video import VIDEO
 from catalogtool.changes.stage import Stage
 from catalogtool.connectors.google import Answer
-from catalogtool.connectors.kinds.youtube_content_id import MOST_IDS
+from catalogtool.connectors.kinds.youtube_content_id import MOST_IDS, YoutubeContentId
 from catalogtool.connectors.said import asset
 from catalogtool.connectors.youtube import Connection
-from catalogtool.sync.following.question import Ask, Question, Raw, Told
+from catalogtool.sync.following.question import Question, Told
 
 OF_VIDEOS = ("isrc", "upc", "artist", "label", "custom_id", "genre")
 
 
-@contextmanager
-def asking(connection: Connection) -> Iterator[Ask]:
-    """Ask by a client of its own."""
-    youtube = connection.content_id()
+def items(youtube: YoutubeContentId, ids: Sequence[str]) -> list[Answer]:
+    return youtube.assets(ids)
 
-    def about(ids: Sequence[str]) -> tuple[Told, int]:
-        before = youtube.client.calls
-        items = youtube.assets(ids)
-        said = {
-            item["id"]: {**asset.of_asset(item), "genre": asset.genres_of(item) or None} for item in items
-        }
-        told = Told(ids, said=said | merged(items), raw=[Raw("assets.list", ids, items)])
-        told.gone = [asked for asked in ids if asked not in told.said]
-        return told, youtube.client.calls - before
 
-    with closing(youtube.client):
-        yield about
+def telling(ids: Sequence[str], items: Sequence[Answer]) -> Told:
+    """Translate; what is neither in an answer nor merged into what is there is gone."""
+    said = {item["id"]: {**asset.of_asset(item), "genre": asset.genres_of(item) or None} for item in items}
+    said |= merged(items)
+    return Told(ids, items, said=said, gone=[asked for asked in ids if asked not in said])
 
 
 def merged(items: Sequence[Answer]) -> dict[str, dict[str, object]]:
@@ -63,6 +54,10 @@ ASSETS = Question(
     subject="asset",
     fields=(*asset.FIELDS, "merged_into"),
     at_once=MOST_IDS,
-    asking=asking,
+    method="assets.list",
+    service=Connection.content_id,
+    items=items,
+    telling=telling,
+    about=lambda item: (item["id"], *asset.aliases_of(item)),
     derived=(VIDEOS,),
 )

@@ -1,33 +1,28 @@
 """What everybody may know of channels: name, image, description, country and counts."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 
-from catalogtool.connectors.kinds.youtube_data import MOST_IDS
+from catalogtool.connectors.google import Answer
+from catalogtool.connectors.kinds.youtube_data import MOST_IDS, YoutubeData
 from catalogtool.connectors.said import channel
 from catalogtool.connectors.youtube import Connection
-from catalogtool.sync.following.question import Ask, Question, Raw, Told
+from catalogtool.sync.following.question import Question, Told
 
 
-@contextmanager
-def asking(connection: Connection) -> Iterator[Ask]:
-    """Ask by a client of its own."""
-    youtube = connection.data()
+def items(youtube: YoutubeData, ids: Sequence[str]) -> list[Answer]:
+    return list(youtube.channels(ids).items.values())
 
-    def about(ids: Sequence[str]) -> tuple[Told, int]:
-        before = youtube.client.calls
-        found = youtube.channels(ids)
-        told = Told(
-            ids,
-            said={key: channel.of_channel(item) for key, item in found.items.items()},
-            gone=found.absent,
-            measured={key: channel.measured(item) for key, item in found.items.items()},
-            raw=[Raw("channels.list", ids, list(found.items.values()))],
-        )
-        return told, youtube.client.calls - before
 
-    with closing(youtube.client):
-        yield about
+def telling(ids: Sequence[str], items: Sequence[Answer]) -> Told:
+    """Translate; what is in no answer is gone."""
+    said = {item["id"]: channel.of_channel(item) for item in items}
+    return Told(
+        ids,
+        items,
+        said=said,
+        gone=[asked for asked in ids if asked not in said],
+        measured={item["id"]: channel.measured(item) for item in items},
+    )
 
 
 CHANNELS = Question(
@@ -37,5 +32,8 @@ CHANNELS = Question(
     subject="channel",
     fields=channel.FIELDS,
     at_once=MOST_IDS,
-    asking=asking,
+    method="channels.list",
+    service=Connection.data,
+    items=items,
+    telling=telling,
 )

@@ -1,34 +1,29 @@
 """What everybody may know of videos: title, category, privacy, length, views and more."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 
 from catalogtool.catalog.derived.video import CHANNELS
-from catalogtool.connectors.kinds.youtube_data import MOST_IDS
+from catalogtool.connectors.google import Answer
+from catalogtool.connectors.kinds.youtube_data import MOST_IDS, YoutubeData
 from catalogtool.connectors.said import video
 from catalogtool.connectors.youtube import Connection
-from catalogtool.sync.following.question import Ask, Question, Raw, Told
+from catalogtool.sync.following.question import Question, Told
 
 
-@contextmanager
-def asking(connection: Connection) -> Iterator[Ask]:
-    """Ask by a client of its own."""
-    youtube = connection.data()
+def items(youtube: YoutubeData, ids: Sequence[str]) -> list[Answer]:
+    return list(youtube.videos(ids).items.values())
 
-    def about(ids: Sequence[str]) -> tuple[Told, int]:
-        before = youtube.client.calls
-        found = youtube.videos(ids)
-        told = Told(
-            ids,
-            said={key: video.of_video(item) for key, item in found.items.items()},
-            gone=found.absent,
-            measured={key: video.measured(item) for key, item in found.items.items()},
-            raw=[Raw("videos.list", ids, list(found.items.values()))],
-        )
-        return told, youtube.client.calls - before
 
-    with closing(youtube.client):
-        yield about
+def telling(ids: Sequence[str], items: Sequence[Answer]) -> Told:
+    """Translate; what is in no answer is gone."""
+    said = {item["id"]: video.of_video(item) for item in items}
+    return Told(
+        ids,
+        items,
+        said=said,
+        gone=[asked for asked in ids if asked not in said],
+        measured={item["id"]: video.measured(item) for item in items},
+    )
 
 
 METADATA = Question(
@@ -38,6 +33,9 @@ METADATA = Question(
     subject="video",
     fields=video.FIELDS,
     at_once=MOST_IDS,
-    asking=asking,
+    method="videos.list",
+    service=Connection.data,
+    items=items,
+    telling=telling,
     derived=(CHANNELS,),
 )

@@ -1,11 +1,12 @@
 """One run that follows a service: asked batch by batch, staged, compared, and applied like a report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from datetime import datetime
+from contextlib import ExitStack, closing
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogtool.audit.partitions import prepare_partitions
@@ -22,33 +23,35 @@ from catalogtool.connectors import quota, youtube
 from catalogtool.connectors.google import QuotaUsedUp
 from catalogtool.connectors.pacific import next_day_after
 from catalogtool.core.clock import now
-from catalogtool.core.database import affected
 from catalogtool.queue.runtime import PutOff, RunningJob
+from catalogtool.sync.following import answers, checkpoints
 from catalogtool.sync.following.asking import Answers, ask_all, in_batches
-from catalogtool.sync.following.keeping import keep
-from catalogtool.sync.following.question import Question
+from catalogtool.sync.following.keeping import keep, note_asked
+from catalogtool.sync.following.question import Question, Told
 from catalogtool.sync.following.scope import Scope
+from catalogtool.sync.following.settling import BECAUSE, GONE, count_gone, say_once, settle_missing
 from catalogtool.web import filters
 
 ASKING = "Asking YouTube"
+READING = "Reading kept answers"
 SETTLING = "Settling what is gone"
 BATCHES_AT_ONCE = 20
 CLIENTS = 2
-GONE = "missing_since"
 # What answers say besides the fields.
 EVIDENCE = ("missing_because", "genre")
-BECAUSE = "YouTube returns it no longer."
-NOTHING_YET = {"after": "", "staged": 0, "asked": 0, "gone": 0, "asked_all": False, "compared": False}
+NOTHING_YET = {"after": "", "asked": 0, "read": 0, "taken_up": True, "staged": 0, "gone": 0}
+NOTHING_DONE = {"asked_all": False, "compared": False}
 
 
 class Pull(Filling):
-    """A run that asks one question about the records of its scope."""
+    """A run that asks one question about the records of its scope, or reads the kept answers to it again."""
 
     def __init__(self, job: RunningJob, question: Question) -> None:
         super().__init__(job)
         self.question = question
         self.subject = SUBJECTS[question.subject]
         self.scope = Scope.of_json(job.payload["scope"])
+        self.is_replay = bool(job.payload.get("replay"))
 
     def run(self) -> dict[str, int]:
         """Do what is left to do, and return the counts."""
@@ -57,7 +60,9 @@ class Pull(Filling):
         if not self.is_staged:
             self._begin()
         if not self.cursor["asked_all"]:
-            self._ask_all()
+            self._take_up()
+            if not self.is_replay:
+                self._ask_all()
             self._settle()
         if propose(self, Policy(self._looks_first, lambda _session: Limits(), self._would_be)):
             apply_at_once(self)
@@ -73,30 +78,66 @@ class Pull(Filling):
         with self.chunk(ASKING) as chunk:
             session, question = chunk.session, self.question
             prepare_partitions(session)
-            changeset_id = self._open_changeset(session).id
-            stage = Stage(self.subject, changeset_id, self._spoken, clears=True)
+            changeset, asked = self._changeset_to_fill(session), self._asked_before(session)
+            stage = Stage(self.subject, changeset.id, self._spoken, clears=True)
             stage.create(session)
+            if "of" not in asked:
+                asked["of"] = self.scope.count(session, question.of, question.task)
             chunk.cursor = {
-                "changeset_id": changeset_id,
+                "changeset_id": changeset.id,
                 "stages": noted([stage]),
-                "begun_at": now().isoformat(),
+                "jobs": [self.job.id],
                 **NOTHING_YET,
+                **NOTHING_DONE,
+                **asked,
             }
-            chunk.done, chunk.total = 0, self.scope.count(session, question.of, question.task)
+            chunk.done, chunk.total = 0, asked["of"]
 
-    def _open_changeset(self, session: Session) -> Changeset:
+    def _changeset_to_fill(self, session: Session) -> Changeset:
         """The changeset of the run; one that has ended, with the job tried again since, is followed by another."""
-        known = self.cursor.get("changeset_id")
-        changeset = session.get(Changeset, known) if known else None
-        if changeset is not None and changeset.status not in {"failed", "cancelled"}:
-            return changeset
-        return changes.open_changeset(
+        return self._living_changeset(session) or changes.open_changeset(
             session,
             source="connector",
             summary=self.question.title,
             actor_id=self.job.created_by,
             actor_name=self.job.created_by_name,
         )
+
+    def _living_changeset(self, session: Session) -> Changeset | None:
+        known = self.cursor.get("changeset_id")
+        changeset = session.get(Changeset, known) if known else None
+        return changeset if changeset and changeset.status not in {"failed", "cancelled"} else None
+
+    def _asked_before(self, session: Session) -> dict[str, Any]:
+        """How far this run had come, or one like it that lately came to nothing, as far as the answers are kept."""
+        question, lives = self.question, self._living_changeset(session) is not None
+        if self.is_replay:
+            asked = answers.count_asked(session, question, None)
+            return {"asked": asked, "of": asked, "jobs": None, "taken_up": False}
+        known = self.cursor if lives else checkpoints.interrupted(session, question, self.scope)
+        if not known.get("asked") or answers.count_asked(session, question, known["jobs"]) != known["asked"]:
+            return {}
+        newest = answers.newest(session, question, known["jobs"])
+        if not lives and newest and newest < now() - timedelta(hours=youtube.settings().stale_hours):
+            return {}
+        jobs = list(dict.fromkeys([*known["jobs"], self.job.id]))
+        return {**{name: known[name] for name in checkpoints.OPEN}, "jobs": jobs, "taken_up": False}
+
+    def _take_up(self) -> None:
+        """Stage what the kept answers say; what a run has asked of and come to nothing counts as asked again."""
+        while not self.cursor["taken_up"]:
+            with self.chunk(READING) as chunk:
+                session, question = chunk.session, self.question
+                jobs, read, staged = (self.cursor[name] for name in ("jobs", "read", "staged"))
+                found = answers.kept(session, question, jobs, read, BATCHES_AT_ONCE)
+                for answer in found:
+                    if not self.is_replay:
+                        note_asked(session, question.task, answer.asked, answer.collected_at)
+                    told = answers.told_again(session, question, answer)
+                    staged += self._stage(session, [told], answer.collected_at, staged)
+                chunk.advance = sum(len(answer.asked) for answer in found)
+                last = found[-1].id if found else read
+                chunk.cursor = {"read": last, "staged": staged, "taken_up": not found}
 
     @property
     def _spoken(self) -> tuple[str, ...]:
@@ -109,14 +150,16 @@ class Pull(Filling):
     def _ask_all(self) -> None:
         with self.chunk(ASKING) as chunk:
             connection = youtube.connection(chunk.session)
-        with ExitStack() as clients, ThreadPoolExecutor(CLIENTS, thread_name_prefix="asking") as pool:
-            asks = [clients.enter_context(self.question.asking(connection)) for _ in range(CLIENTS)]
+        with ExitStack() as opened, ThreadPoolExecutor(CLIENTS, thread_name_prefix="asking") as pool:
+            services = [self.question.service(connection) for _ in range(CLIENTS)]
+            for service in services:
+                opened.enter_context(closing(service.client))
             while keys := self._next():
                 at = now()
                 batches = in_batches(keys, self.question.at_once)
-                answers = ask_all(pool, asks, batches)
-                self._keep(answers, len(batches), at)
-                self._stop_at(answers.failure)
+                told = ask_all(pool, self.question, services, batches)
+                self._keep(told, len(batches), at)
+                self._stop_at(told.failure)
 
     def _next(self) -> list[str]:
         """The next keys, for which units are put down."""
@@ -128,39 +171,44 @@ class Pull(Filling):
             wanted = -(-len(found) // question.at_once)
             units = quota.take(session, youtube.budget(), question.task, wanted, now())
         if units < min(wanted, 1):
-            raise _put_off()
+            raise put_off()
         return found[: units * question.at_once]
 
-    def _keep(self, answers: Answers, planned: int, at: datetime) -> None:
+    def _keep(self, told: Answers, planned: int, at: datetime) -> None:
         """Stage what was told, and correct the ledger by what was really asked, in one transaction."""
         with self.chunk(ASKING) as chunk:
-            session, question = chunk.session, self.question
-            quota.add(session, youtube.budget(), question.task, answers.calls - planned, at)
-            rows = list(self._rows(answers, at))
-            self.primary.take(session, (self.subject.key, *self._columns, "line"), rows)
+            session, question, cursor = chunk.session, self.question, self.cursor
+            quota.add(session, youtube.budget(), question.task, told.calls - planned, at)
+            staged = self._stage(session, told.told, at, cursor["staged"])
             days = youtube.settings().keep_answers_days
-            keep(session, question, answers.told, at=at, job_id=self.job.id, days=days)
-            asked = [key for told in answers.told for key in told.asked]
-            chunk.advance = len(asked)
-            chunk.cursor = {
-                "after": asked[-1] if asked else self.cursor["after"],
-                "staged": self.cursor["staged"] + len(rows),
-                "asked": self.cursor["asked"] + len(asked),
+            keep(session, question, told.told, at=at, job_id=self.job.id, days=days)
+            asked = [key for each in told.told for key in each.asked]
+            moved = {
+                "after": asked[-1] if asked else cursor["after"],
+                "asked": cursor["asked"] + len(asked),
+                "staged": cursor["staged"] + staged,
             }
+            if asked:
+                checkpoints.reach(session, question, self.scope, {**cursor, **moved}, at)
+            chunk.advance, chunk.cursor = len(asked), moved
+
+    def _stage(self, session: Session, told: Iterable[Told], at: datetime, place: int) -> int:
+        """Stage what was told at the moment after so many statements; give how many came."""
+        rows = list(self._rows(told, at, place))
+        self.primary.take(session, (self.subject.key, *self._columns, "line"), rows)
+        return len(rows)
 
     @property
     def _columns(self) -> tuple[str, ...]:
         evidence = [name for name in self.subject.evidence if name in EVIDENCE]
         return (*self._spoken, *evidence)
 
-    def _rows(self, answers: Answers, at: datetime) -> Iterator[Sequence[object]]:
+    def _rows(self, told: Iterable[Told], at: datetime, place: int) -> Iterator[Sequence[object]]:
         """What to stage: the values of each record, in the order in which they were told."""
-        place = self.cursor["staged"]
-        for told in answers.told:
-            gone = (
-                {key: {GONE: at, "missing_because": BECAUSE} for key in told.gone} if self._may_miss else {}
-            )
-            for key, said in (told.said | gone).items():
+        missing = {GONE: at, "missing_because": BECAUSE}
+        for each in told:
+            gone = dict.fromkeys(each.gone, missing) if self._may_miss else {}
+            for key, said in (each.said | gone).items():
                 place += 1
                 yield (key, *(said.get(name) for name in self._columns), place)
 
@@ -169,36 +217,24 @@ class Pull(Filling):
         with self.chunk(SETTLING, asked_all=True) as chunk:
             session, primary = chunk.session, self.primary
             primary.analyze(session)
-            more = self._settle_missing(session, primary) if self._may_miss else 0
-            gone = session.scalar(text(_GONE.format(staged=primary.staged))) if self._may_miss else 0
+            staged, gone = self.cursor["staged"] - say_once(session, primary), 0
+            if self._may_miss:
+                # Answers that are read again were settled when they came.
+                unnamed = "" if self.is_replay else self.question.unnamed
+                staged += settle_missing(session, primary, unnamed, self.cursor["jobs"] or ())
+                gone = count_gone(session, primary)
             derived = [
                 stage
                 for derivation in self.question.derived
                 if (stage := derivation.stage(session, primary, self._columns))
             ]
-            chunk.cursor = {
-                "stages": noted([*derived, primary]),
-                "staged": self.cursor["staged"] + more,
-                "gone": int(gone or 0),
-            }
-
-    def _settle_missing(self, session: Session, primary: Stage) -> int:
-        """Let only what was there be missing, and only what was missing be back; give how many records were added."""
-        names = {"staged": primary.staged, "table": self.subject.table, "key": self.subject.key}
-        added = 0
-        if self.question.unnamed:
-            since = datetime.fromisoformat(self.cursor["begun_at"])
-            unnamed = _UNNAMED.format(**names, unnamed=self.question.unnamed)
-            added = affected(session, unnamed, since=since, because=BECAUSE)
-        session.execute(text(_BACK.format(**names)))
-        session.execute(text(_ALREADY.format(**names)))
-        return added
+            chunk.cursor = {"stages": noted([*derived, primary]), "staged": staged, "gone": gone}
 
     def _stop_at(self, failure: Exception | None) -> None:
         if isinstance(failure, QuotaUsedUp):
             with self.chunk(ASKING) as chunk:
                 quota.exhaust(chunk.session, youtube.budget(), now())
-            raise _put_off()
+            raise put_off()
         if failure is not None:
             raise failure
 
@@ -217,11 +253,14 @@ class Pull(Filling):
             if not (self.is_shown and await_decisions(session, changeset)):
                 changes.drop_staging(session, changeset.id)
                 changes.finish(session, changeset, "applied", counts=counts)
+            checkpoints.close(session, self.question, self.job.id)
             chunk.cursor = {"finished": counts}
             return counts
 
 
-def _put_off() -> PutOff:
+def put_off() -> PutOff:
+    """The interruption that has a job wait for the next day's units, and say so."""
+    """What a run raises that has no units left: it goes on when the next day begins."""
     until = next_day_after(now())
     return PutOff(until, f"YouTube gives no more answers today. It goes on at {filters.moment(until)}.")
 
@@ -234,19 +273,3 @@ def _written(session: Session, changeset_id: int, subject: str) -> tuple[int, in
         ).where(ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.subject == subject)
     ).one()
     return int(created), int(updated)
-
-
-_UNNAMED = """
-insert into {staged} ({key}, missing_since, missing_because)
-select unnamed.*, now(), :because from ({unnamed}) unnamed ({key})
-where not exists (select from {staged} s where s.{key} = unnamed.{key})
-"""
-_BACK = """
-update {staged} s set cleared = array_append(s.cleared, 'missing_since') from {table} v
-where v.{key} = s.{key} and v.missing_since is not null and s.missing_since is null
-"""
-_ALREADY = """
-update {staged} s set missing_since = null, missing_because = null from {table} v
-where v.{key} = s.{key} and v.missing_since is not null and s.missing_since is not null
-"""
-_GONE = "select count(*) from {staged} where missing_since is not null"

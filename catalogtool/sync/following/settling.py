@@ -1,0 +1,56 @@
+"""Of all that was staged: each record speaks once, and only what was there can be gone, only what was gone be back."""
+
+from collections.abc import Collection
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from catalogtool.changes.stage import Stage
+from catalogtool.core.database import affected
+
+GONE = "missing_since"
+BECAUSE = "YouTube returns it no longer."
+
+
+def say_once(session: Session, stage: Stage) -> int:
+    """Leave of several statements about one record the last one; give how many are left out."""
+    return affected(session, _ONCE.format(staged=stage.staged, key=stage.subject.key))
+
+
+def settle_missing(session: Session, stage: Stage, unnamed: str, jobs: Collection[int]) -> int:
+    """Let only what was there be missing, and only what was missing be back; give how many records were added.
+
+    `unnamed` is SQL of those that the answers of the jobs no longer name, or empty.
+    """
+    names = {"staged": stage.staged, "table": stage.subject.table, "key": stage.subject.key}
+    added = 0
+    if unnamed:
+        statement = _UNNAMED.format(**names, unnamed=unnamed)
+        added = affected(session, statement, jobs=list(jobs), because=BECAUSE)
+    session.execute(text(_BACK.format(**names)))
+    session.execute(text(_ALREADY.format(**names)))
+    return added
+
+
+def count_gone(session: Session, stage: Stage) -> int:
+    return int(session.scalar(text(f"select count(*) from {stage.staged} where {GONE} is not null")) or 0)
+
+
+_ONCE = """
+delete from {staged} s using (
+    select ctid as place, row_number() over (partition by {key} order by line desc) as turn from {staged}
+) told where told.place = s.ctid and told.turn > 1
+"""
+_UNNAMED = """
+insert into {staged} ({key}, missing_since, missing_because)
+select unnamed.*, now(), :because from ({unnamed}) unnamed ({key})
+where not exists (select from {staged} s where s.{key} = unnamed.{key})
+"""
+_BACK = """
+update {staged} s set cleared = array_append(s.cleared, 'missing_since') from {table} v
+where v.{key} = s.{key} and v.missing_since is not null and s.missing_since is null
+"""
+_ALREADY = """
+update {staged} s set missing_since = null, missing_because = null from {table} v
+where v.{key} = s.{key} and v.missing_since is not null and s.missing_since is not null
+"""
