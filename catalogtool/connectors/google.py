@@ -11,7 +11,7 @@ from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build_from_document
 from googleapiclient.errors import HttpError
 
-from catalogtool.core.errors import CatalogToolError, Forbidden, Invalid, Unavailable
+from catalogtool.core.errors import CatalogToolError, Forbidden, Invalid, NotFound, Unavailable
 
 MOST_TRIES_AGAIN = 5
 PATIENCE_SECONDS = 60
@@ -19,6 +19,7 @@ SERVER_ERROR = 500
 TOO_MANY = 429
 SIGNED_OUT = 401
 FORBIDDEN = 403
+GONE = 404
 # Not `rateLimitExceeded`, which passes in seconds and which the client waits for itself.
 USED_UP = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 
@@ -90,6 +91,8 @@ def in_words(error: HttpError) -> CatalogToolError:
         return Unavailable(f"YouTube could not answer ({status}).")
     if status == FORBIDDEN:
         return NotConnected(f"YouTube does not allow this ({reason}). Is the content owner the right one?")
+    if status == GONE:
+        return NotFound("YouTube knows nothing of it.")
     return Invalid(f"YouTube did not understand the question ({reason or status}).")
 
 

@@ -21,6 +21,15 @@ def number(value: float | None) -> str:
     return UNKNOWN if value is None else f"{round(value):,}".replace(",", NARROW_SPACE)
 
 
+def signed(value: int) -> str:
+    r"""Say by how much something has grown or fallen.
+
+    >>> signed(2147), signed(-12), signed(0)
+    ('+2\u202f147', '−12', '±0')
+    """
+    return f"{'+' if value > 0 else '−' if value else '±'}{number(abs(value))}"
+
+
 def compact(value: float | None) -> str:
     """Write a number in three or four characters, for places where its size matters and its digits do not.
 
@@ -147,5 +156,5 @@ def plural(count: int | None, one: str, many: str | None = None) -> str:
 
 def init_app(app: Flask) -> None:
     """Make the filters known to every template; `bytes_` goes by the name `bytes`."""
-    filters = (number, compact, bytes_, duration, span, percent, moment, day, ago, plural)
+    filters = (number, signed, compact, bytes_, duration, span, percent, moment, day, ago, plural)
     app.jinja_env.filters.update({function.__name__.rstrip("_"): function for function in filters})

@@ -4,7 +4,7 @@ The fields and their meaning follow the API's own description, which comes with 
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from google.oauth2.credentials import Credentials
 from googleapiclient.discovery_cache import get_static_doc
 
 from catalogtool.connectors.google import Answer, Client
+from catalogtool.core.errors import NotFound
 
 SCOPES = (
     "https://www.googleapis.com/auth/youtube.readonly",
@@ -42,6 +43,14 @@ class Found:
     absent: list[str]
 
 
+@dataclass(frozen=True)
+class Page:
+    """Some ids of a list, and the token of the page after it, if there is one."""
+
+    ids: list[str]
+    following: str | None
+
+
 class YoutubeData:
     """The calls that the catalog needs, each of which costs a unit."""
 
@@ -66,24 +75,22 @@ class YoutubeData:
         )
         return _found(ids, self.client.ask(asked))
 
-    def uploads(self, playlist_id: str) -> Iterator[list[str]]:
-        """Give the ids of a channel's videos page by page, the newest first."""
-        methods = self.client.methods.playlistItems()
-        page: str | None = None
-        while True:
-            asked = methods.list(
-                part="contentDetails",
-                playlistId=playlist_id,
-                maxResults=MOST_IDS,
-                fields=UPLOAD_FIELDS,
-                **({"pageToken": page} if page else {}),
-                **self._for_owner,
-            )
+    def uploads(self, playlist_id: str, token: str | None = None) -> Page:
+        """Ask for the ids of up to fifty videos of a channel, the newest first; a channel that is gone has none."""
+        asked = self.client.methods.playlistItems().list(
+            part="contentDetails",
+            playlistId=playlist_id,
+            maxResults=MOST_IDS,
+            fields=UPLOAD_FIELDS,
+            **({"pageToken": token} if token else {}),
+            **self._for_owner,
+        )
+        try:
             answer = self.client.ask(asked)
-            yield [item["contentDetails"]["videoId"] for item in answer.get("items", [])]
-            page = answer.get("nextPageToken")
-            if page is None:
-                return
+        except NotFound:
+            return Page([], None)
+        ids = [item["contentDetails"]["videoId"] for item in answer.get("items", [])]
+        return Page(ids, answer.get("nextPageToken"))
 
 
 def _found(ids: Sequence[str], answer: Answer) -> Found:

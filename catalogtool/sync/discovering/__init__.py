@@ -1,0 +1,1 @@
+"""Ask for the videos of channels that the catalog does not know yet."""

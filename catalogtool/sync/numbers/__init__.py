@@ -1,0 +1,1 @@
+"""The numbers of videos and channels as they run on: kept, thinned with age, and drawn."""
