@@ -111,6 +111,7 @@ NAMES = {
     "approx_daily_engaged_views": "daily engaged views",
     "sr_approx_daily_engaged_views": "daily engaged views of the recording",
     "missing_since": "missing since",
+    "merged_into": "asset that it was merged into",
 }
 
 # What operators set on jobs, on kinds of work, on schedules and on kinds of report.
@@ -137,6 +138,8 @@ SETTABLE = {
     "least_rows_percent": "least percent of the rows of the report before",
     "most_gone_records": "limit of records that are gone",
     "most_gone_percent": "limit in percent of the records that are gone",
+    "connected_at": "connection",
+    "content_owner": "content owner",
 }
 
 # What a record of each subject of the trail is.
@@ -151,6 +154,7 @@ SUBJECTS = {
     "schedule": "schedule",
     "report": "report",
     "report_kind": "kind of report",
+    "connection": "connection",
 }
 
 ALL_NAMES = NAMES | SETTABLE

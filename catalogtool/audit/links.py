@@ -19,6 +19,7 @@ _PAGES = {
     "schedule": ("schedules.show", "name"),
     "report": ("reports.show", "report_id"),
     "report_kind": ("report_kinds.index", None),
+    "connection": ("connections.index", None),
 }
 
 _NAMES: dict[str, Callable[[str], str]] = {}

@@ -124,8 +124,10 @@ def _told(entry: Entry) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _implied(changes: dict[str, list[Any]]) -> set[str]:
-    """Another try lifts the wish to cancel, and what goes on needs no reason."""
+    """Another try lifts the wish to cancel, what goes on needs no reason, and who lets go names nobody."""
     lifted = {"cancel_requested_at"} if "retried_at" in changes else set()
+    if changes.get("connected_at", [None, "then"])[1] is None:
+        lifted.add("content_owner")
     return lifted | ({"reason"} if changes.get("paused", [None, None])[1] is False else set())
 
 
@@ -155,6 +157,8 @@ def _clause(field: str, old: Any, new: Any) -> list[Part]:
         return [Part(_WISHES[field])]
     if field == "decision" and new in _DECISIONS:
         return [Part(f"{_DECISIONS[new]} after quarantine")]
+    if field == "connected_at":
+        return [Part("disconnected" if new is None else "connected anew" if old else "connected")]
     if field == "locked_fields":
         return _lock_clause(old or [], new or [])
     if isinstance(old, list) or isinstance(new, list):

@@ -4,10 +4,13 @@ The parameters are those of Google's guide for web server applications; `offline
 token each time.
 """
 
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 import requests
+from google.auth.exceptions import RefreshError, TransportError
+from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials
 
 from catalogtool.connectors.google import NotConnected
@@ -69,6 +72,18 @@ def credentials_of(youtube: Youtube, refresh_token: str | None) -> Credentials:
         client_secret=youtube.client_secret,
         scopes=list(SCOPES),
     )
+
+
+def renew(credentials: Credentials) -> None:
+    """Have Google give a new access token, for no unit; raises NotConnected when it refuses, and Unavailable."""
+    try:
+        credentials.refresh(partial(Request(), timeout=PATIENCE_SECONDS))  # type: ignore[no-untyped-call]  # as above
+    except RefreshError as error:
+        raise NotConnected(
+            "Google has taken back the right to ask, or it was never good. Connect anew."
+        ) from error
+    except TransportError as error:
+        raise Unavailable("Google does not answer. Try again in a while.") from error
 
 
 def _tokens(youtube: Youtube) -> str:

@@ -1,7 +1,7 @@
-"""The form that ends connecting."""
+"""The forms of connecting and of letting go."""
 
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from catalogtool.web.forms import Form
 
@@ -11,7 +11,14 @@ class ConnectForm(Form):
     state = HiddenField(validators=[InputRequired()])
     content_owner = StringField(
         "Content owner",
-        [Length(max=100)],
-        description="The id of the content owner in whose name is asked. Without it neither private videos nor "
-        "assets and claims are to be had.",
+        [
+            Length(max=100),
+            Regexp(r"^[\w-]*$", message="That is no id: an id has letters, digits, _ and - only, no blanks."),
+        ],
+        description="The id of the content owner in whose name is asked, as Content Manager’s settings show it. "
+        "Without it neither private videos nor assets and claims are to be had.",
     )
+
+
+class DisconnectForm(Form):
+    """Nothing but the token."""

@@ -1,38 +1,46 @@
 """What the page of connections shows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from catalogtool.connectors import youtube
-from catalogtool.connectors.models import ConnectorAccount, QuotaUse
+from catalogtool.connectors.models import ConnectorAccount, QuotaUse, SyncCheckpoint
 from catalogtool.connectors.pacific import day_of, next_day_after
 from catalogtool.connectors.youtube import SERVICE
 from catalogtool.core.clock import now
 from catalogtool.core.database import session
+from catalogtool.queue.models import ProcessingQueue
 
-DAYS_SHOWN = 30
+DAYS_SHOWN = 14
+DAYS_LOOKED_BACK = timedelta(days=60)
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The units of the present day by kind of work, those of the last days, and when the next one begins."""
+    """The units of each of the last days by kind of work, the newest first, and when the next day begins."""
 
-    today: Sequence[QuotaUse]
-    days: Sequence[tuple[date, int]]
+    days: dict[date, Counter[str]]
     units: int
     reserved: int
     next_day: datetime
 
     @property
     def spent(self) -> int:
-        return sum(use.units for use in self.today)
+        return next(iter(self.days.values())).total()
 
     @property
     def left(self) -> int:
         return max(0, self.units - self.reserved - self.spent)
+
+    @property
+    def works(self) -> list[str]:
+        """The kinds of work that have spent units, those that spent most first."""
+        return [name for name, _ in sum(self.days.values(), Counter()).most_common()]
 
 
 def account() -> ConnectorAccount | None:
@@ -42,15 +50,23 @@ def account() -> ConnectorAccount | None:
 def ledger() -> Ledger:
     """Of YouTube; raises NotConnected where it is not set up."""
     budget, moment = youtube.budget(), now()
-    of_service = QuotaUse.service == SERVICE
-    today = select(QuotaUse).where(of_service, QuotaUse.day == day_of(moment)).order_by(QuotaUse.units.desc())
-    spent = func.sum(QuotaUse.units)
-    days = select(QuotaUse.day, spent).where(of_service).group_by(QuotaUse.day).order_by(QuotaUse.day.desc())
-    rows = session().execute(days.limit(DAYS_SHOWN)).tuples().all()
-    return Ledger(
-        session().scalars(today).all(),
-        [(day, int(units)) for day, units in reversed(rows)],
-        budget.units,
-        budget.reserved,
-        next_day_after(moment),
-    )
+    today = day_of(moment)
+    days: dict[date, Counter[str]] = {today - timedelta(days=ago): Counter() for ago in range(DAYS_SHOWN)}
+    used = select(QuotaUse).where(QuotaUse.service == SERVICE, QuotaUse.day.in_(days), QuotaUse.units > 0)
+    for use in session().scalars(used):
+        days[use.day][use.task] = use.units
+    return Ledger(days, budget.units, budget.reserved, next_day_after(moment))
+
+
+def checkpoints() -> Sequence[SyncCheckpoint]:
+    ordered = select(SyncCheckpoint).order_by(SyncCheckpoint.service, SyncCheckpoint.entity_type)
+    return session().scalars(ordered).all()
+
+
+def last_runs() -> Sequence[ProcessingQueue]:
+    """The newest job of each kind of work that has ever spent units of YouTube, unless it was months ago."""
+    works = select(QuotaUse.task).where(QuotaUse.service == SERVICE).distinct()
+    kind, begun = ProcessingQueue.task_type, ProcessingQueue.created_at
+    newest = select(ProcessingQueue).where(kind.in_(works), begun > now() - DAYS_LOOKED_BACK)
+    found = newest.ext(distinct_on(kind)).order_by(kind, ProcessingQueue.id.desc())
+    return sorted(session().scalars(found), key=lambda job: job.id, reverse=True)

@@ -16,9 +16,10 @@ ACCOUNT = Watched(
     subject="connection",
     key="service",
     fields={
+        "connected_at": ("{r}.connected_at", "null"),
         "content_owner": ("{r}.content_owner", "null"),
-        "connected_by_name": ("{r}.connected_by_name", "null"),
     },
+    comes_and_goes=True,
 )
 TABLES = ("connector_account", "quota_use", "sync_checkpoint", "raw_answer", "followed", "metric")
 ASSET_COLUMNS = (

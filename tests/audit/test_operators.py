@@ -34,6 +34,13 @@ SENTENCES = [
     ("task", {"paused": [True, False], "reason": ["A move", ""]}, "Resumed"),
     ("schedule", {"is_active": [True, False]}, "Paused"),
     ("schedule", {"frequency": ["daily", "weekly"]}, "Frequency changed from daily to weekly"),
+    ("connection", {"connected_at": [None, "2026-03-09T12:00:00Z"]}, "Connected"),
+    ("connection", {"connected_at": ["2026-03-09T11:00:00Z", "2026-03-09T12:00:00Z"]}, "Connected anew"),
+    (
+        "connection",
+        {"connected_at": ["2026-03-09T12:00:00Z", None], "content_owner": ["Label", None]},
+        "Disconnected",
+    ),
     ("report_kind", {"most_percent": [10, 20]}, "Limit in percent of the records raised from 10 to 20"),
 ]
 
@@ -82,6 +89,8 @@ def test_every_column_that_is_watched_has_a_name_for_people(app: object) -> None
             "insert into report (filename, original_name, uploaded_by_name) values ('a', 'a', 'Ana')",
             "insert into report_profile (report_id, series, profile) select id, 'a', '{}' from report",
             "update report_profile set decision = 'norm'",
+            """insert into connector_account (service, refresh_token, content_owner, connected_by_name)
+               values ('youtube', '', 'Label', 'Ana')""",
         ):
             session.execute(db.text(statement))
     with Session(db.engine) as session:

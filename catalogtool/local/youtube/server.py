@@ -59,7 +59,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         if path == CONSENT:
             self.send_response(HTTPStatus.SEE_OTHER)
-            self.send_header("Location", self.server.consent.allowed(parse_qs(body)))
+            self.send_header("Location", self.server.consent.answered(parse_qs(body)))
             self.send_header("Content-Length", "0")
             self.end_headers()
         elif path == TOKENS:

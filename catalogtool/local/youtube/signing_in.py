@@ -12,7 +12,8 @@ LIFE_SECONDS = 3600
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Synthetic YouTube</title><body style="font: 16px system-ui; max-width: 32em; margin: 4em auto; padding: 0 1em">
 <h1>Synthetic YouTube</h1><p>This is no account of yours: it runs on this machine, with a made-up catalog.
-May <b>Catalog Tool</b> read it?</p><form method="post">{hidden}<button>Allow</button></form></body></html>"""
+May <b>Catalog Tool</b> read it?</p><form method="post">{hidden}<button>Allow</button>
+<button name="refused" value="yes">Deny</button></form></body></html>"""
 
 
 class Consent:
@@ -33,13 +34,15 @@ class Consent:
         )
         return PAGE.format(hidden=hidden)
 
-    def allowed(self, form: dict[str, list[str]]) -> str:
-        """Give the address that the browser goes back to."""
+    def answered(self, form: dict[str, list[str]]) -> str:
+        """Give the address that the browser goes back to, with a code unless it was refused."""
+        where, state = ("".join(form.get(name, [])) for name in ("redirect_uri", "state"))
+        if "refused" in form:
+            return f"{where}?{urlencode({'error': 'access_denied', 'state': state})}"
         code = secrets.token_urlsafe(16)
-        where = "".join(form.get("redirect_uri", []))
         with self._lock:
             self._codes[code] = where
-        return f"{where}?{urlencode({'code': code, 'state': ''.join(form.get('state', []))})}"
+        return f"{where}?{urlencode({'code': code, 'state': state})}"
 
     def token(self, form: dict[str, list[str]]) -> dict[str, object]:
         given = {name: values[0] for name, values in form.items()}
