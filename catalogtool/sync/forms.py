@@ -1,15 +1,19 @@
-"""The form that asks for a run."""
+"""The forms that ask for runs."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from wtforms import BooleanField, RadioField, SelectChoice, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalogtool.connectors import youtube
 from catalogtool.core.clock import now
 from catalogtool.sync.following.question import Question
 from catalogtool.sync.following.scope import Scope
-from catalogtool.sync.refreshing import QUESTIONS
+from catalogtool.sync.questions import QUESTIONS
+from catalogtool.sync.refreshing import Cost
+from catalogtool.web import filters
 from catalogtool.web.forms import Form
 
 WHAT = {
@@ -18,10 +22,35 @@ WHAT = {
     "asset_enrichment": "Assets: codes, artists, labels, ownership, policy",
     "channel_sync": "Channels: name, image, description, counts",
 }
-OF_WHICH = {"stale": "What was not asked of lately", "all": "Everything", "channel": "One channel"}
+OF_WHICH = {
+    "stale": "What was not asked of lately",
+    "all": "Everything",
+    "channel": "The videos of one channel",
+}
+_NOTHING = "Tick what YouTube is to be asked for."
 
 
-class RefreshForm(Form):
+class AskingForm(Form):
+    """What asks for a run that may cost much; `units` are those that the page has named before."""
+
+    units = HiddenField()
+    agreed = BooleanField("I agree to what it costs")
+    key = HiddenField(validators=[Length(max=40)])
+
+    def agrees_to(self, cost: Cost) -> bool:
+        """Whether the cost was shown, and agreed to where it is much; says what is missing beside its field."""
+        named = int(self.units.data) if (self.units.data or "").isdecimal() else 0
+        if not 0 < cost.units <= named:
+            return False
+        if cost.is_much and not self.agreed.data:
+            self.agreed.errors = [
+                f"It takes {filters.number(cost.units)} units. Tick that you agree to that."
+            ]
+            return False
+        return True
+
+
+class RefreshForm(AskingForm):
     what = RadioField(
         "What to ask for",
         [InputRequired("Choose one.")],
@@ -34,8 +63,11 @@ class RefreshForm(Form):
         choices=[SelectChoice(name, label) for name, label in OF_WHICH.items()],
         default="stale",
     )
-    channel_id = StringField("Channel id", [Length(max=100)], description="Of one channel; as in UC…")
-    agreed = BooleanField("I agree to what it costs")
+    channel_id = StringField("Channel id", [Length(max=100)], description="Of that one channel; as in UC…")
+
+    def validate_channel_id(self, field: StringField) -> None:
+        if self.of_which.data == "channel" and not (field.data or "").strip():
+            raise ValueError("Which channel? Give its id; it begins with UC.")
 
     @property
     def question(self) -> Question:
@@ -44,6 +76,41 @@ class RefreshForm(Form):
     @property
     def scope(self) -> Scope:
         if self.of_which.data == "channel":
-            return Scope(channel_id=self.channel_id.data)
+            return Scope(channel_id=self.channel_id.data.strip())
         lately = now() - timedelta(hours=youtube.settings().stale_hours)
         return Scope(everything=True, stale_since=lately if self.of_which.data == "stale" else None)
+
+
+class WhatForm(Form):
+    """What to ask for about one record."""
+
+    what = SelectMultipleField(
+        "What to ask for",
+        [InputRequired(_NOTHING)],
+        choices=list(QUESTIONS),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        return [QUESTIONS[name] for name in self.what.data]
+
+
+class ChosenForm(AskingForm):
+    """What to ask for about videos that somebody chose."""
+
+    what = SelectMultipleField(
+        "What to ask for",
+        [InputRequired(_NOTHING)],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        return [QUESTIONS[name] for name in self.what.data]
+
+    def offer(self, questions: Sequence[Question]) -> None:
+        """Let these be chosen; all of them are at first."""
+        self.what.choices = [SelectChoice(each.task, WHAT[each.task]) for each in questions]

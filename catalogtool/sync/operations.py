@@ -10,7 +10,10 @@ from catalogtool.changes.signals import changeset_finished
 from catalogtool.changes.subject import SUBJECTS
 from catalogtool.core.database import Base
 from catalogtool.reports.models import Report
+from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import SyncRecord
+from catalogtool.sync.queries import run_of
+from catalogtool.sync.questions import QUESTIONS
 
 SOURCES = {"report", "api", "connector"}
 
@@ -24,8 +27,7 @@ def record(
         return
     if error is None and changeset.status not in {"applied", "held"}:
         error = f"It was {changeset.status} before its end."
-    report = session.get(Report, changeset.report_id) if changeset.report_id else None
-    subject = report.subject if report else "video"
+    subject, scope = _of_which(session, changeset)
     session.add(
         SyncRecord(
             subject=subject,
@@ -37,10 +39,23 @@ def record(
             success=error is None,
             error_message=error,
             source=changeset.source,
+            scope=scope,
             report_id=changeset.report_id,
             changeset_id=changeset.id,
         )
     )
+
+
+def _of_which(session: Session, changeset: Changeset) -> tuple[str, str | None]:
+    """The subject that the source has spoken of, and of which records alone, if not of all."""
+    report = session.get(Report, changeset.report_id) if changeset.report_id else None
+    if report:
+        return report.subject, None
+    job = run_of(session, changeset)
+    if job is None:
+        return "video", None
+    question = QUESTIONS.get(job.task_type)
+    return question.subject if question else "video", Scope.of_json(job.payload["scope"]).words
 
 
 def _total(session: Session, subject: str) -> int:

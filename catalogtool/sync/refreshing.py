@@ -1,32 +1,49 @@
 """Ask for runs that follow YouTube, and tell before what they cost."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import func, select
+
+from catalogtool.catalog.bulk.choice import Choice
+from catalogtool.catalog.models import Video
 from catalogtool.connectors import youtube
+from catalogtool.connectors.queries import ledger
 from catalogtool.core.database import session
-from catalogtool.core.errors import Invalid
+from catalogtool.core.errors import CatalogToolError, Invalid
+from catalogtool.queue.items.queries import choose
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.operations import enqueue
-from catalogtool.sync.following.assets import ASSETS
 from catalogtool.sync.following.channels import CHANNELS
 from catalogtool.sync.following.metadata import METADATA
-from catalogtool.sync.following.ownership import OWNERSHIP
 from catalogtool.sync.following.question import Question
 from catalogtool.sync.following.scope import Scope
+from catalogtool.sync.questions import QUESTIONS
 from catalogtool.web.access import Actor
 
-QUESTIONS: Mapping[str, Question] = {each.task: each for each in (METADATA, OWNERSHIP, ASSETS, CHANNELS)}
 # Somebody looks at the page and waits.
 SOON = 10
+# So many ids stand in a payload; more are items of a job.
+FEW = 50
 
 
 @dataclass(frozen=True)
 class Cost:
-    """How many records a run would ask of, and the units that takes; more where answers have several pages."""
+    """How many records each question would ask of, and the units that takes; more where answers have several pages.
 
-    records: int
-    units: int
+    `left` are the units that the day still has for this product, and `next_day` is when the next one begins.
+    """
+
+    records: Sequence[tuple[Question, int]]
+    left: int
+    next_day: datetime
+
+    @property
+    def units(self) -> int:
+        return sum(-(-number // question.at_once) for question, number in self.records)
 
     @property
     def is_much(self) -> bool:
@@ -34,31 +51,92 @@ class Cost:
         return self.units > youtube.settings().ask_above_units
 
 
-def cost(question: Question, scope: Scope) -> Cost:
+def askable() -> tuple[Question, ...]:
+    """What can be asked as things stand: nothing without a connection, and of claims and assets for an owner alone."""
+    if not youtube.is_set_up():
+        return ()
+    try:
+        connection = youtube.connection(session())
+    except CatalogToolError:
+        return ()
+    return tuple(QUESTIONS.values()) if connection.owner else (METADATA, CHANNELS)
+
+
+def cost(questions: Sequence[Question], scope: Scope) -> Cost:
     """Raises NotConnected where YouTube is not set up."""
-    youtube.settings()
-    records = scope.count(session(), question.of, question.task)
-    return Cost(records, -(-records // question.at_once))
+    counted = [(question, scope.count(session(), question.of, question.task)) for question in questions]
+    return _cost(counted)
 
 
-def refresh(question: Question, scope: Scope, actor: Actor, *, agreed: bool = False) -> ProcessingQueue:
-    """Put a run into the queue; while the same one waits or runs, that one is given.
+def cost_of_chosen(questions: Sequence[Question], choice: Choice) -> Cost:
+    """As `cost`, for videos that somebody chose."""
+    numbers = select(
+        func.count(Video.id).label("video"),
+        func.count(Video.asset_id.distinct()).label("asset"),
+        func.count(Video.channel_id.distinct()).label("channel"),
+    ).where(*choice.conditions(), Video.deleted_at.is_(None))
+    found = session().execute(numbers).mappings().one()
+    return _cost([(question, found[question.of]) for question in questions])
+
+
+def refresh(
+    questions: Sequence[Question], scope: Scope, actor: Actor, *, agreed: bool = False
+) -> list[ProcessingQueue]:
+    """Put a run for each question into the queue; while the same one waits or runs, that one is given.
 
     Raises Invalid when nothing is to be asked of, or when it costs much and nobody has agreed to that.
     """
-    expected = cost(question, scope)
-    if not expected.records:
+    _require_agreement(cost(questions, scope), agreed=agreed)
+    return [_ask(question, scope, actor, key_of(question, scope)) for question in questions]
+
+
+def refresh_chosen(
+    questions: Sequence[Question], choice: Choice, actor: Actor, *, agreed: bool = False, key: str = ""
+) -> list[ProcessingQueue]:
+    """As `refresh`, for the videos that somebody chose; a second time with the same `key` asks for nothing more."""
+    if choice.selection is None and len(choice.video_ids) <= FEW:
+        return refresh(questions, Scope(video_ids=choice.video_ids), actor, agreed=agreed)
+    _require_agreement(cost_of_chosen(questions, choice), agreed=agreed)
+    jobs = [_ask(each, Scope(), actor, f"{each.task} chosen {actor.id} {key}") for each in questions]
+    first = jobs[0]
+    if not first.payload["scope"]["chosen_by"]:
+        place = func.row_number().over(order_by=Video.video_id)
+        chosen = select(
+            place.label("position"), Video.video_id.label("subject_key"), Video.row_version
+        ).where(*choice.conditions(), Video.deleted_at.is_(None))
+        choose(session(), first.id, chosen)
+        for job in jobs:
+            job.payload = {"scope": Scope(chosen_by=first.id).to_json()}
+        session().flush()
+    return jobs
+
+
+def key_of(question: Question, scope: Scope) -> str:
+    """What is the same for two runs that ask the same."""
+    said = json.dumps(scope.to_json(), sort_keys=True)
+    return f"{question.task} {hashlib.sha256(said.encode()).hexdigest()}"
+
+
+def _cost(records: Sequence[tuple[Question, int]]) -> Cost:
+    today = ledger()
+    return Cost(records, today.left, today.next_day)
+
+
+def _require_agreement(expected: Cost, *, agreed: bool) -> None:
+    if not expected.units:
         raise Invalid("There is nothing of it in the catalog that YouTube could be asked about.")
     if expected.is_much and not agreed:
         raise Invalid(f"It takes {expected.units} units of the day. Say that you agree to that.")
+
+
+def _ask(question: Question, scope: Scope, actor: Actor, key: str) -> ProcessingQueue:
     alone = len(scope.video_ids) == 1
-    said = scope.to_json()
     return enqueue(
         question.task,
-        {"scope": said},
+        {"scope": scope.to_json()},
         created_by=actor.id,
         created_by_name=actor.name,
-        priority=SOON if alone or scope.channel_id else 0,
+        priority=SOON if alone or (question is CHANNELS and scope.channel_id) else 0,
         video_id=scope.video_ids[0] if alone else None,
-        dedupe_key=f"{question.task} {sorted(said.items())}",
+        dedupe_key=key,
     )

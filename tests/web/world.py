@@ -29,6 +29,7 @@ from catalogtool.core.database import session, transaction
 from catalogtool.queue.items.models import BulkItem
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.reports.inbox import open_upload
+from catalogtool.sync.models import SyncRecord
 from catalogtool.web.access import Actor
 from tests.browser import Browser
 from tests.changes.previews import preview_of
@@ -102,11 +103,14 @@ class World:
         with transaction() as current:
             self.report = received()
             job = current.get_one(ProcessingQueue, self.bundle)
-            current.add(_account())
+            act_as(SYSTEM, "system")
+            current.add_all([_account(), (record := _record())])
             current.add(
                 SetAside(changeset_id=self.preview, subject="video", subject_key=self.video, outcome="stale")
             )
             job.status, job.result = "completed", {"key": "exports/1.zip", "entries": 1, "size": 1}
+            current.flush()
+            self.record = record.id
 
     def browser(self, kind: str | None) -> Browser:
         """A browser of that kind of person, newly signed in; of nobody for None."""
@@ -158,6 +162,7 @@ class World:
             "kind": lambda: "video_report",
             "number": lambda: self.bundle,
             "report_id": lambda: self.report,
+            "record_id": lambda: self.record,
             "person_id": lambda: self.other.id,
             "filename": lambda: "icon.svg",
             "job_id": lambda: _job_of(owner),
@@ -188,6 +193,7 @@ class World:
             "roles.edit": {"name": lambda: "viewer"},
             "roles.remove": {"name": lambda: "viewer"},
             "many.edit": {"video": lambda: self.video},
+            "sync.ask_chosen": {"video": lambda: self.video},
             "people.end_session": {"session_id": lambda: _session_of(self.other)},
             "reports.mend": {"report_id": lambda: refused()[0], "row_id": lambda: refused()[1]},
             "report_kinds.retire": {"kind": kind_made},
@@ -238,6 +244,11 @@ def _account() -> ConnectorAccount:
     return ConnectorAccount(
         service=youtube.SERVICE, refresh_token=youtube.vault().locked("token"), connected_by_name="tests"
     )
+
+
+def _record() -> SyncRecord:
+    counts = dict.fromkeys(("created", "updated", "skipped", "rejected", "total_in_catalog"), 0)
+    return SyncRecord(subject="video", source="report", success=True, **counts)
 
 
 def _export_of(table: str) -> int:

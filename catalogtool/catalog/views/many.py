@@ -31,10 +31,10 @@ blueprint = Blueprint("many", __name__, url_prefix="/videos/edit")
 def edit() -> ResponseReturnValue:
     """Ask what is to be done with the videos that the URL names, show what that would do, and have it done."""
     listing = listed()
-    choice, form, step = _choice(listing), ManyForm(), request.form.get("step")
+    choice, form, step = choice_of(listing), ManyForm(), request.form.get("step")
     if choice is None:
         flash("Choose videos first: tick them in the list.", "warning")
-        return redirect(_list_url(listing))
+        return redirect(list_url(listing))
     if step in (None, "change") or not form.validate():
         return _form_page(choice, listing, form)
     preview = preview_of(choice, form.edits)
@@ -51,8 +51,8 @@ def of_changeset(changeset: Changeset) -> str:
     return render_template("catalog/many/_of_changeset.html", changeset=changeset)
 
 
-def _choice(listing: Listing) -> Choice | None:
-    """The ticked videos, or all that the list holds."""
+def choice_of(listing: Listing) -> Choice | None:
+    """The ticked videos that the present URL names, or all that the list holds; None when it names none."""
     if listing["as_of"]:
         raise Invalid("This is a list of the past, which stays as it was. Go back to the list of now.")
     if "all" in request.args:
@@ -64,7 +64,7 @@ def _choice(listing: Listing) -> Choice | None:
 def _form_page(choice: Choice, listing: Listing, form: ManyForm) -> ResponseReturnValue:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     page = render_template(
-        "catalog/many/edit.html", form=form, number=choice.count(), **_chosen(choice, listing)
+        "catalog/many/edit.html", form=form, number=choice.count(), **chosen(choice, listing)
     )
     return page, status
 
@@ -80,7 +80,7 @@ def _preview_page(choice: Choice, listing: Listing, form: ManyForm, preview: Pre
         preview=preview,
         has_moved=has_moved,
         forbidden=asking.refusal(preview.chosen, current_actor()),
-        **_chosen(choice, listing),
+        **chosen(choice, listing),
     )
     return page, HTTPStatus.CONFLICT if has_moved else HTTPStatus.OK
 
@@ -92,13 +92,15 @@ def _ask(choice: Choice, form: ManyForm, seen_at: datetime) -> ResponseReturnVal
     return redirect(url_for("queue.show", job_id=job.id))
 
 
-def _chosen(choice: Choice, listing: Listing) -> dict[str, object]:
+def chosen(choice: Choice, listing: Listing) -> dict[str, object]:
+    """What catalog/many/_chosen.html needs to say which videos are meant."""
     titles = _titles(choice.video_ids)
     ticked = [(key, titles.get(key)) for key in choice.video_ids]
-    return {"listing": listing, "ticked": ticked, "list_url": _list_url(listing)}
+    return {"listing": listing, "ticked": ticked, "list_url": list_url(listing)}
 
 
-def _list_url(listing: Listing) -> str:
+def list_url(listing: Listing) -> str:
+    """The list that the videos were chosen from."""
     return f"{url_for('videos.index')}?{listing.query_string}".rstrip("?")
 
 

@@ -39,7 +39,7 @@ BATCHES_AT_ONCE = 20
 CLIENTS = 2
 # What answers say besides the fields.
 EVIDENCE = ("missing_because", "genre")
-NOTHING_YET = {"after": "", "asked": 0, "read": 0, "taken_up": True, "staged": 0, "gone": 0}
+NOTHING_YET = {"after": "", "asked": 0, "read": 0, "taken_up": True, "staged": 0, "gone": 0, "units": 0}
 NOTHING_DONE = {"asked_all": False, "compared": False}
 
 
@@ -95,13 +95,15 @@ class Pull(Filling):
 
     def _changeset_to_fill(self, session: Session) -> Changeset:
         """The changeset of the run; one that has ended, with the job tried again since, is followed by another."""
-        return self._living_changeset(session) or changes.open_changeset(
+        filled = self._living_changeset(session) or changes.open_changeset(
             session,
             source="connector",
             summary=self.question.title,
             actor_id=self.job.created_by,
             actor_name=self.job.created_by_name,
         )
+        filled.job_id = self.job.id
+        return filled
 
     def _living_changeset(self, session: Session) -> Changeset | None:
         known = self.cursor.get("changeset_id")
@@ -187,6 +189,7 @@ class Pull(Filling):
                 "after": asked[-1] if asked else cursor["after"],
                 "asked": cursor["asked"] + len(asked),
                 "staged": cursor["staged"] + staged,
+                "units": cursor["units"] + told.calls,
             }
             if asked:
                 checkpoints.reach(session, question, self.scope, {**cursor, **moved}, at)
@@ -252,7 +255,8 @@ class Pull(Filling):
             }
             if not (self.is_shown and await_decisions(session, changeset)):
                 changes.drop_staging(session, changeset.id)
-                changes.finish(session, changeset, "applied", counts=counts)
+                spent = {"units": self.cursor["units"]}
+                changes.finish(session, changeset, "applied", counts=counts | spent)
             checkpoints.close(session, self.question, self.job.id)
             chunk.cursor = {"finished": counts}
             return counts

@@ -12,6 +12,8 @@ from catalogtool.catalog.models import Asset, Channel, Video
 from catalogtool.queue.items.models import BulkItem
 from catalogtool.sync.models import Followed
 
+CHOSEN = "chosen videos"
+
 Keys = Select[Any] | CompoundSelect[Any]
 
 
@@ -48,7 +50,7 @@ class Scope:
             return f"channel {self.channel_id}"
         if len(self.video_ids) == 1:
             return f"video {self.video_ids[0]}"
-        return "chosen videos"
+        return CHOSEN
 
     def count(self, session: Session, of: str, task: str) -> int:
         """How many records it holds now; `of` is the subject that is asked of."""
