@@ -2,13 +2,14 @@
 
 from catalogtool.core.settings import Settings
 from catalogtool.schedules.declared import schedule
-from catalogtool.schedules.timing import cron
+from catalogtool.schedules.timing import cron, daily
 
 EVERYTHING = {"scope": {"everything": True}}
 
 
 def _is_set_up(settings: Settings) -> bool:
-    return settings.youtube is not None
+    """A made-up YouTube is asked by people only: to it all videos of a real catalog are gone."""
+    return settings.youtube is not None and settings.youtube.url is None
 
 
 schedule(
@@ -36,10 +37,25 @@ schedule(
     wanted=_is_set_up,
 )
 schedule(
+    "uploads_from_youtube",
+    title="Look for new uploads on YouTube",
+    task_type="channel_uploads",
+    timing=cron("30 2 * * *"),
+    payload=EVERYTHING,
+    wanted=_is_set_up,
+)
+schedule(
     "channels_from_youtube",
     title="Refresh channels from YouTube",
     task_type="channel_sync",
     timing=cron("45 2 * * *"),
     payload=EVERYTHING,
     wanted=_is_set_up,
+)
+schedule(
+    "answer_sweep",
+    title="Throw away answers of YouTube that were kept long enough",
+    task_type="answer_sweep",
+    timing=daily("03:20"),
+    wanted=lambda settings: settings.youtube is not None,
 )

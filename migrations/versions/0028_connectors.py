@@ -117,6 +117,7 @@ def _create_time_series() -> None:
             "subject", "subject_key", "source", "metric_type", "collected_at", name=op.f("pk_metric")
         ),
     )
+    op.execute("create index idx_metric_collected on metric (collected_at)")
 
 
 def _trail_assets(*added: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import NoReturn
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -18,12 +19,14 @@ from catalogtool.changes import operations as changes
 from catalogtool.changes.applying import apply_at_once
 from catalogtool.changes.filling import Filling, noted
 from catalogtool.changes.guards import Limits
+from catalogtool.changes.models import Changeset
 from catalogtool.changes.proposing import Policy, propose
 from catalogtool.changes.stage import Stage
 from catalogtool.connectors import quota, youtube
 from catalogtool.connectors.google import QuotaUsedUp
-from catalogtool.connectors.kinds.youtube_data import Page, YoutubeData
+from catalogtool.connectors.kinds.youtube_data import Page
 from catalogtool.core.clock import now
+from catalogtool.core.errors import CatalogToolError
 from catalogtool.queue.operations import enqueue
 from catalogtool.queue.runtime import RunningJob
 from catalogtool.sync.following.metadata import METADATA
@@ -37,7 +40,7 @@ CHANNEL, LIST = "channel", "UU"
 # As many ids as a job may carry.
 FEW = 1000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NOTHING_YET = {"after": "", "within": None, "page": None, "staged": 0, "seen": 0, "looked": False}
+NOTHING_YET = {"after": "", "within": None, "page": None, "staged": 0, "seen": 0, "units": 0, "looked": False}
 
 
 @dataclass(frozen=True)
@@ -73,18 +76,26 @@ class Uploads(Filling):
         with self.chunk(LOOKING) as chunk:
             session = chunk.session
             prepare_partitions(session)
-            changeset = changes.open_changeset(
+            changeset = self._changeset_to_fill(session)
+            stage = Stage(VIDEO, changeset.id, ("channel_id",))
+            stage.create(session)
+            session.execute(text(f"create unique index on {stage.staged} (video_id)"))
+            chunk.cursor = {"changeset_id": changeset.id, "stages": noted([stage]), **NOTHING_YET}
+            chunk.done, chunk.total = 0, self.scope.count(session, CHANNEL, TASK)
+
+    def _changeset_to_fill(self, session: Session) -> Changeset:
+        """That of the run that was interrupted, unless it has ended."""
+        filled = session.get(Changeset, self.cursor.get("changeset_id", 0))
+        if filled is None or filled.status in {"failed", "cancelled"}:
+            filled = changes.open_changeset(
                 session,
                 source="connector",
                 summary=TITLE,
                 actor_id=self.job.created_by,
                 actor_name=self.job.created_by_name,
             )
-            stage = Stage(VIDEO, changeset.id, ("channel_id",))
-            stage.create(session)
-            session.execute(text(f"create unique index on {stage.staged} (video_id)"))
-            chunk.cursor = {"changeset_id": changeset.id, "stages": noted([stage]), **NOTHING_YET}
-            chunk.done, chunk.total = 0, self.scope.count(session, CHANNEL, TASK)
+        filled.job_id = self.job.id
+        return filled
 
     def _look_through(self) -> None:
         with self.chunk(LOOKING) as chunk:
@@ -92,7 +103,12 @@ class Uploads(Filling):
         data = connection.data()
         with closing(data.client):
             while place := self._next():
-                self._keep(place, self._ask(data, place))
+                before = data.client.calls
+                try:
+                    page = data.uploads(LIST + place.channel_id[2:], place.token)
+                except CatalogToolError as failure:
+                    self._give_up(failure, data.client.calls - before)
+                self._keep(place, page, data.client.calls - before)
         with self.chunk(LOOKING, looked=True) as chunk:
             self.primary.analyze(chunk.session)
 
@@ -110,29 +126,24 @@ class Uploads(Filling):
             raise put_off()
         return place
 
-    def _ask(self, data: YoutubeData, place: Place) -> Page:
-        before, at = data.client.calls, now()
-        try:
-            return data.uploads(LIST + place.channel_id[2:], place.token)
-        except QuotaUsedUp:
-            with self.chunk(LOOKING) as chunk:
+    def _give_up(self, failure: CatalogToolError, calls: int) -> NoReturn:
+        """Put down what asking in vain has cost."""
+        with self.chunk(LOOKING) as chunk:
+            quota.add(chunk.session, youtube.budget(), TASK, calls - 1, now())
+            if isinstance(failure, QuotaUsedUp):
                 quota.exhaust(chunk.session, youtube.budget(), now())
-            raise put_off() from None
-        finally:
-            tried_again = data.client.calls - before - 1
-            if tried_again > 0:
-                with self.chunk(LOOKING) as chunk:
-                    quota.add(chunk.session, youtube.budget(), TASK, tried_again, at)
+        raise put_off() if isinstance(failure, QuotaUsedUp) else failure
 
-    def _keep(self, place: Place, page: Page) -> None:
+    def _keep(self, place: Place, page: Page, calls: int) -> None:
         """Stage what is new, and go on to the next page, or to the next channel."""
         with self.chunk(LOOKING) as chunk:
+            quota.add(chunk.session, youtube.budget(), TASK, calls - 1, now())
             new = self._unknown(chunk.session, page.ids)
-            staged, seen = self.cursor["staged"], self.cursor["seen"]
+            staged, seen, units = (self.cursor[name] for name in ("staged", "seen", "units"))
             rows = [(video_id, place.channel_id, staged + number) for number, video_id in enumerate(new, 1)]
             self.primary.take(chunk.session, ("video_id", "channel_id", "line"), rows)
             knows_the_rest = bool(page.ids) and not new and not self.whole
-            chunk.cursor = {"staged": staged + len(new), "seen": seen + len(page.ids)}
+            chunk.cursor = {"staged": staged + len(new), "seen": seen + len(page.ids), "units": units + calls}
             if page.following is None or knows_the_rest:
                 chunk.advance = 1
                 chunk.cursor |= {"after": place.channel_id, "within": None, "page": None}
@@ -153,7 +164,7 @@ class Uploads(Filling):
             if created:
                 self._describe(session)
             changes.drop_staging(session, changeset.id)
-            changes.finish(session, changeset, "applied", counts=counts)
+            changes.finish(session, changeset, "applied", counts=counts | {"units": cursor["units"]})
             chunk.cursor = {"finished": counts}
             return counts
 
