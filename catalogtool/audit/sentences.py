@@ -228,9 +228,7 @@ def _list_clause(field: str, old: list[Any], new: list[Any]) -> list[Part]:
 
 
 def _was(field: str, old: Any) -> list[Part]:
-    if _is_folded(old, None):
-        return []
-    return [Part(" (was "), Part(_quoted(field, old), "old"), Part(")")]
+    return [] if _is_folded(old, None) else [Part(" (was "), Part(_quoted(field, old), "old"), Part(")")]
 
 
 def _verb(field: str, old: Any, new: Any) -> str:
