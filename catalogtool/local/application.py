@@ -18,6 +18,8 @@ from catalogtool.local.processes import Process
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60
 LINES_SHOWN = 5
+# Without the query: what Google sends an admin back with stands in it.
+REQUEST_LINE = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s'
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ class Application:
         """Start gunicorn; it takes requests a moment later."""
         address = ("--bind", f"{LOOPBACK}:{self.port}", "--no-control-socket")
         size = ("--workers", "2", "--worker-class", "gthread", "--threads", "4")
-        patience = ("--preload", "--timeout", "120", "--graceful-timeout", "2", "--access-logfile", "-")
-        return self.start("web", "-m", "gunicorn", *address, *size, *patience, "wsgi:app")
+        patience = ("--preload", "--timeout", "120", "--graceful-timeout", "2")
+        log = ("--access-logfile", "-", "--access-logformat", REQUEST_LINE)
+        return self.start("web", "-m", "gunicorn", *address, *size, *patience, *log, "wsgi:app")
 
     def start_worker(self) -> Process:
         return self.start("worker", "worker.py")

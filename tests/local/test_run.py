@@ -149,9 +149,12 @@ def test_the_first_run_has_people_and_a_report_and_the_second_keeps_them(first: 
         assert accounts(second.printed) == accounts(printed)
         assert "Importing a demo report" not in second.printed
         pages = http.client.HTTPConnection("127.0.0.1", second.port, timeout=10)
-        pages.request("GET", "/sign-in")
+        pages.request("GET", "/sign-in?next=/the-query")
         assert pages.getresponse().status == 200
         pages.close()
+        log = (instance / "log" / "web.log").read_text()
+        assert '"GET /sign-in" 200' in log
+        assert "the-query" not in log
         reported, told = views_in_report(instance), views_at_youtube(instance)
         assert len(reported) > len(told) > 0.9 * len(reported)  # some are private or gone
         assert any(told[video] > reported[video] for video in told)
