@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalogtool.connectors import youtube
@@ -67,7 +67,7 @@ class RefreshForm(AskingForm):
 
     def validate_channel_id(self, field: StringField) -> None:
         if self.of_which.data == "channel" and not (field.data or "").strip():
-            raise ValueError("Which channel? Give its id; it begins with UC.")
+            raise ValidationError("Which channel? Give its id; it begins with UC.")
 
     @property
     def question(self) -> Question:

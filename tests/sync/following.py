@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import requests
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import text
 
 from catalogtool.catalog.models import Video
 from catalogtool.core.database import session, transaction
@@ -22,6 +22,11 @@ from catalogtool.local.youtube.server import Server
 from catalogtool.queue.runtime import drain
 from catalogtool.sync.following.scope import Scope
 from tests.queue.jobs import ask, look
+
+_KNOW = text("""
+    insert into video (video_id, privacy_status)
+    select * from unnest(cast(:video_id as text[]), cast(:video_privacy_status as text[])) on conflict do nothing
+""")
 
 
 class Followed:
@@ -41,14 +46,12 @@ def followed(app: Flask, world: World, **settings: Any) -> Iterator[Followed]:
     server = Server(0, Catalog(world))
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     before = app.config["SETTINGS"]
-    youtube = Youtube(
-        client_id="tests",
-        client_secret="tests",
-        refresh_token="synthetic-refresh-tests",
-        content_owner="synthetic-content-owner",
-        url=f"http://127.0.0.1:{server.server_port}/",
-        **settings,
-    )
+    usual: dict[str, Any] = {
+        "refresh_token": "synthetic-refresh-tests",
+        "content_owner": "synthetic-content-owner",
+        "url": f"http://127.0.0.1:{server.server_port}/",
+    }
+    youtube = Youtube(client_id="tests", client_secret="tests", **usual | settings)
     app.config["SETTINGS"] = replace(before, youtube=youtube)
     try:
         yield Followed(server)
@@ -66,10 +69,10 @@ def rows_of(world: World, number: int) -> list[dict[str, str]]:
 def know(world: World, number: int) -> list[str]:
     """Have the catalog know the first videos of the world and who may see them, nothing else; give their ids."""
     rows = rows_of(world, number)
-    known = [{"video_id": row["video_id"], "privacy_status": row["video_privacy_status"]} for row in rows]
+    known = {name: [row[name] for row in rows] for name in ("video_id", "video_privacy_status")}
     with transaction() as current:
         declare(current, Origin(None, "tests", "system"))
-        current.execute(insert(Video), known)
+        current.execute(_KNOW, known)
     return [row["video_id"] for row in rows]
 
 

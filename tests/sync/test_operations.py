@@ -1,19 +1,28 @@
 """Which changesets are synchronisations, and what is kept of them."""
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import func, select
 
 from catalogtool.catalog.models import Video
+from catalogtool.changes.decisions import approve
 from catalogtool.changes.operations import edit, finish, open_changeset
 from catalogtool.core.clock import now
-from catalogtool.core.database import session, transaction
+from catalogtool.core.database import Base, session, transaction
 from catalogtool.core.origin import Source
+from catalogtool.local.synthetic.world import World
+from catalogtool.queue.runtime import drain
+from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import SyncRecord
 from catalogtool.sync.queries import latest_success
+from catalogtool.web.access import Actor
 from tests.factories.reports import csv_of, imported, video_id
+from tests.queue.jobs import look
+from tests.sync.following import followed, know, refresh, refreshed
 
 pytestmark = pytest.mark.usefixtures("app")
 
+WORLD = World(5, 3000)
 COLUMNS = ("video_id", "video_title", "views")
 
 
@@ -99,3 +108,39 @@ def test_the_latest_success_is_the_newest_one_that_did_not_fail() -> None:
     assert latest
     assert latest.created == 2
     assert latest_success("channel") is None
+
+
+@pytest.mark.parametrize(
+    ("task", "subject"),
+    [
+        ("metadata_sync", "video"),
+        ("ownership_update", "claim"),
+        ("asset_enrichment", "asset"),
+        ("channel_sync", "channel"),
+    ],
+)
+def test_a_run_that_follows_youtube_is_one_of_the_subject_that_was_asked_of(
+    app: Flask, task: str, subject: str
+) -> None:
+    know(WORLD, 40)
+    with followed(app, WORLD):
+        for each in ("metadata_sync", "ownership_update", task):
+            refreshed(each)
+    *_, record = records()
+    held = session().scalar(select(func.count()).select_from(Base.metadata.tables[subject]))
+    assert (record.subject, record.source, record.scope) == (subject, "connector", None)
+    assert record.total_in_catalog == held > 0
+
+
+def test_a_run_whose_changes_people_look_at_first_is_one_of_its_subject_too(app: Flask) -> None:
+    know(WORLD, 10)
+    with followed(app, WORLD):
+        refreshed("metadata_sync")
+        job_id = refresh(Scope(everything=True), "channel_sync", preview=True)
+        drain()
+        changeset_id = int(look(job_id).cursor["changeset_id"])
+        with transaction():
+            approve(changeset_id, Actor(None, "Ana", is_admin=True))
+        drain()
+    *_, record = records()
+    assert (record.subject, record.changeset_id, record.success) == ("channel", changeset_id, True)
