@@ -162,6 +162,7 @@ def _youtube(settings: Environment) -> Youtube | None:
         ask_above_units=settings.number("YOUTUBE_ASK_ABOVE_UNITS", Youtube.ask_above_units, at_least=0),
         stale_hours=settings.number("YOUTUBE_STALE_HOURS", Youtube.stale_hours),
         keep_answers_days=settings.number("YOUTUBE_KEEP_ANSWERS_DAYS", Youtube.keep_answers_days),
+        ask_for_files=settings.flag("YOUTUBE_ASK_FOR_FILES", default=Youtube.ask_for_files),
     )
 
 

@@ -36,6 +36,7 @@ STAFF_FIELDS = (
     "isrc",
     "other_isrcs",
     "upc",
+    "is_short",
     "notes",
     "administered",
     "hidden",
@@ -58,11 +59,16 @@ def edit_video(
     Nothing is done when none differs. Raises Conflict when the video is no longer in the version that was edited.
     """
     present = stored_values(video)
-    differing = {name: value for name, value in values.items() if (value or None) != (present[name] or None)}
+    differing = {name: value for name, value in values.items() if _said(value) != _said(present[name])}
     if not differing:
         return [], None
     dated = {"administered_at": now()} if differing.get("administered") else {}
     return list(differing), _change(video, differing | dated, actor, "Edited by hand", row_version)
+
+
+def _said(value: object) -> object:
+    """An empty text or list says as little as nothing; No says something."""
+    return None if value in ("", []) else value
 
 
 def hide_video(video: Video, actor: Actor) -> Changeset:

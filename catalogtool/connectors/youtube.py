@@ -25,9 +25,10 @@ class Connection:
     credentials: Credentials
     owner: str | None
     root: str | None
+    files: bool = False
 
     def data(self) -> YoutubeData:
-        return YoutubeData(self.credentials, owner=self.owner, root=self.root)
+        return YoutubeData(self.credentials, owner=self.owner, root=self.root, files=self.files)
 
     def content_id(self) -> YoutubeContentId:
         """Raises NotConnected where no content owner is named."""
@@ -60,7 +61,9 @@ def connection(session: Session) -> Connection:
     found, account = settings(), session.get(ConnectorAccount, SERVICE)
     token = vault().opened(account.refresh_token) if account else None
     owner = account.content_owner if account else None
-    return Connection(credentials_of(found, token), owner or found.content_owner, found.url)
+    return Connection(
+        credentials_of(found, token), owner or found.content_owner, found.url, found.ask_for_files
+    )
 
 
 def vault() -> Vault:

@@ -41,6 +41,7 @@ class Youtube:
     ask_above_units: int = 500
     stale_hours: int = 24
     keep_answers_days: int = 7
+    ask_for_files: bool = False
 
 
 class Settings(Protocol):

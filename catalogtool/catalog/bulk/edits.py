@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Text, all_, any_, case, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import array
 
-from catalogtool.audit.fields import capital, name_of, written
+from catalogtool.audit.fields import capital, is_switch, name_of, written
 from catalogtool.catalog.models import Video
 
 MOST_SAID, LONGEST_SAID = 4, 60
@@ -64,7 +64,8 @@ class Edit:
     def __str__(self) -> str:
         """What is done, in words: "label set to “Harbour”"."""
         if isinstance(self.value, bool):
-            return f"{name_of(self.field)} switched {written(self.field, self.value)}"
+            verb = "switched" if is_switch(self.field) else "set to"
+            return f"{name_of(self.field)} {verb} {written(self.field, self.value)}"
         values = self.value if isinstance(self.value, list) else [str(self.value)]
         named = [
             f"“{textwrap.shorten(value, LONGEST_SAID, placeholder=' …')}”" for value in values[:MOST_SAID]

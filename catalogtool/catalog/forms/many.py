@@ -18,6 +18,7 @@ NOTHING_TO_DO = "Every field is left as it is. Say for one at least what is to b
 _OF_TEXT = {LEAVE: "Leave", "set": "Set to", "clear": "Clear"}
 _OF_LIST = {LEAVE: "Leave", "add": "Add", "remove": "Remove", "set": "Set to", "clear": "Clear"}
 _OF_SWITCH = {LEAVE: "Leave", "yes": "Yes", "no": "No"}
+_OF_WHAT_MAY_BE_UNKNOWN = {**_OF_SWITCH, "clear": "Not known"}
 
 
 class Wanted:
@@ -57,6 +58,7 @@ class ManyForm(Form):
     )
     custom_id_how = _how("Custom id", _OF_TEXT)
     custom_id = StringField("Custom id", [Wanted(typed.CUSTOM_ID)], description="Your own id of the asset.")
+    is_short_how = _how("Short", _OF_WHAT_MAY_BE_UNKNOWN)
     notes_how = _how("Notes", _OF_TEXT)
     notes = TextAreaField("Notes", [Wanted(typed.NOTES)], description="For your colleagues.")
     administered_how = _how("Administered by us", _OF_SWITCH)
@@ -102,7 +104,7 @@ def _edits(how: Field, value: Field | None) -> Iterator[Edit]:
     if how.data == LEAVE:
         return
     if value is None:
-        yield Edit(name, "set", how.data == "yes")
+        yield Edit(name, "clear") if how.data == "clear" else Edit(name, "set", how.data == "yes")
     elif name == "isrc":
         first, *others = codes(isrc.read, value) if how.data == "set" else [None]
         yield from (_set("isrc", first), _set("other_isrcs", others))

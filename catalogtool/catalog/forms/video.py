@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
 from catalogtool.catalog.forms import typed
@@ -11,6 +11,9 @@ from catalogtool.catalog.identifiers import custom_id, isrc, upc
 from catalogtool.catalog.models import Video
 from catalogtool.catalog.operations import stored_values
 from catalogtool.web.forms import Form
+
+# What a choice says of a video; nobody has to know.
+KNOWN = {"": None, "yes": True, "no": False}
 
 
 class VideoForm(Form):
@@ -25,6 +28,11 @@ class VideoForm(Form):
         "ISRC", [typed.ISRCS], description="One on each line, the main one first. Hyphens may stay."
     )
     upc = StringField("Product code", [typed.UPC], description="UPC, EAN or GTIN of the release.")
+    is_short = SelectField(
+        "Short",
+        choices=[SelectChoice("", "Not known"), SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
+        description="Lock it on the video’s page if YouTube and reports are to leave it so.",
+    )
     notes = TextAreaField("Notes", [typed.NOTES], description="For your colleagues.")
     administered = BooleanField("Administered by us")
     hidden = BooleanField("Hidden from the lists")
@@ -36,7 +44,8 @@ class VideoForm(Form):
         isrcs = [video.isrc, *(video.other_isrcs or ())] if video.isrc else video.other_isrcs
         listed = {"artist": video.artist, "genre": video.genre, "isrc": isrcs}
         shown = {name: "\n".join(items or ()) for name, items in listed.items()}
-        return cls(data={**stored, **shown, "row_version": video.row_version})
+        short = next(choice for choice, known in KNOWN.items() if known is video.is_short)
+        return cls(data={**stored, **shown, "is_short": short, "row_version": video.row_version})
 
     @property
     def values(self) -> dict[str, Any]:
@@ -50,6 +59,7 @@ class VideoForm(Form):
             "isrc": isrcs[0] if isrcs else None,
             "other_isrcs": isrcs[1:] or None,
             "upc": next(iter(codes(upc.read, self.upc)), None),
+            "is_short": KNOWN[self.is_short.data or ""],
             "notes": cleaned(self.notes.data) or None,
             "administered": self.administered.data,
             "hidden": self.hidden.data,

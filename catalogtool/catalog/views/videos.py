@@ -1,5 +1,6 @@
 """The list of videos, and the page of one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request, url_for
@@ -9,13 +10,14 @@ from catalogtool.audit import queries as trail
 from catalogtool.audit.entry import Position
 from catalogtool.audit.fields import field_label
 from catalogtool.audit.past import end_of
-from catalogtool.catalog.models import Video
+from catalogtool.catalog import shorts
+from catalogtool.catalog.models import Claim, Video
 from catalogtool.catalog.queries import claims, estimates, facets, finding, past, snapshots, videos
 from catalogtool.catalog.queries.claims import Claims
 from catalogtool.catalog.queries.selection import SORTS, Selection
 from catalogtool.catalog.views.missing import MISSING
 from catalogtool.catalog.views.moments import AS_OF, asked_moment
-from catalogtool.catalog.views.origins import origins_of
+from catalogtool.catalog.views.origins import Origins, origins_of
 from catalogtool.web.access import requires
 from catalogtool.web.listing import Filter, Listing
 from catalogtool.web.navigation import menu_item
@@ -92,16 +94,28 @@ def show(video_id: str) -> ResponseReturnValue:
     entries = trail.history("video", video_id, Position.read(before) if before else newest, HISTORY + 1)
     older = entries[HISTORY - 1].position if len(entries) > HISTORY else None
     whole = None if before or older else entries
+    origins = origins_of("video", video_id, video, moment, whole)
+    on_it = claims.claims(Claims(video_id=video_id), "-created", offset=0, limit=CLAIMS_SHOWN)
     return render_template(
         "catalog/videos/show.html",
         video=video,
         as_of=moment,
-        origins=origins_of("video", video_id, video, moment, whole),
-        claims=claims.claims(Claims(video_id=video_id), "-created", offset=0, limit=CLAIMS_SHOWN),
+        origins=origins,
+        claims=on_it,
+        why_short=_why_short(video, origins, on_it),
         other_claims=[[(field_label(name), claim[name]) for name in claim] for claim in video.other_claims],
         entries=entries[:HISTORY],
         older_url=_older_url(video_id, older) if older else None,
     )
+
+
+def _why_short(video: Video, origins: Origins, on_it: Sequence[Claim]) -> str:
+    """How it is known whether the video is a Short, or why not; nothing where the trail no longer tells."""
+    if video.is_short is None:
+        eligible = any(claim.is_shorts_eligible for claim in on_it)
+        return shorts.unknown_because(video.video_length, video.time_published, eligible=eligible)
+    entry = origins.entries.get("is_short")
+    return shorts.known_by(entry.source, entry.actor_name, video.video_length) if entry else ""
 
 
 def _older_url(video_id: str, older: Position) -> str:

@@ -22,10 +22,13 @@ SCOPES = (
 MOST_IDS = 50
 
 VIDEO_PARTS = "snippet,contentDetails,status,statistics,liveStreamingDetails"
+# Of own videos alone: of others a call is refused that asks for it.
+FILE_PART = "fileDetails"
 VIDEO_FIELDS = (
     "items(id,snippet(publishedAt,channelId,title,channelTitle,categoryId,liveBroadcastContent),"
     "contentDetails/duration,status(privacyStatus,embeddable),"
-    "statistics(viewCount,likeCount,commentCount),liveStreamingDetails/scheduledStartTime)"
+    "statistics(viewCount,likeCount,commentCount),liveStreamingDetails/scheduledStartTime,"
+    "fileDetails/videoStreams(widthPixels,heightPixels,rotation))"
 )
 CHANNEL_PARTS = "snippet,contentDetails,statistics"
 CHANNEL_FIELDS = (
@@ -55,16 +58,25 @@ class YoutubeData:
     """The calls that the catalog needs, each of which costs a unit."""
 
     def __init__(
-        self, credentials: Credentials, *, owner: str | None = None, root: str | None = None
+        self,
+        credentials: Credentials,
+        *,
+        owner: str | None = None,
+        root: str | None = None,
+        files: bool = False,
     ) -> None:
-        """`owner` is the id of the content owner in whose name is asked; without one private videos are absent."""
+        """`owner` is the id of the content owner in whose name is asked; without one private videos are absent.
+
+        With `files` videos are asked about with what only their owner is told of their files.
+        """
+        self._parts = f"{VIDEO_PARTS},{FILE_PART}" if files else VIDEO_PARTS
         self.client = Client(_document(), credentials, root)
         self._for_owner = {"onBehalfOfContentOwner": owner} if owner else {}
 
     def videos(self, ids: Sequence[str]) -> Found:
         """Ask for up to fifty videos. A video that is deleted, private or was never there is just absent."""
         asked = self.client.methods.videos().list(
-            part=VIDEO_PARTS, id=",".join(ids), fields=VIDEO_FIELDS, **self._for_owner
+            part=self._parts, id=",".join(ids), fields=VIDEO_FIELDS, **self._for_owner
         )
         return _found(ids, self.client.ask(asked))
 

@@ -1,7 +1,9 @@
 """What the Data API says of a video."""
 
+from datetime import datetime
 from typing import Any
 
+from catalogtool.catalog import shorts
 from catalogtool.catalog.identifiers import duration
 from catalogtool.catalog.identifiers.category import CATEGORIES
 from catalogtool.connectors.google import Answer
@@ -17,18 +19,20 @@ FIELDS = (
     "video_length",
     "views",
     "is_live_stream",
+    "is_short",
 )
 
 LONGEST_TITLE = 200
 LONGEST_NAME = 100
 FLAGS = {True: "Yes", False: "No"}
+LYING = ("clockwise", "counterClockwise")
 
 
 def of_video(item: Answer) -> dict[str, Any]:
     """Translate an item of `videos.list`.
 
     >>> of_video({"id": "dQw4w9WgXcQ", "contentDetails": {"duration": "PT3M32S"}, "statistics": {"viewCount": "7"}})
-    {'video_length': 212, 'views': 7, 'is_live_stream': False}
+    {'video_length': 212, 'views': 7, 'is_live_stream': False, 'is_short': False}
     """
     snippet, status = item.get("snippet", {}), item.get("status", {})
     said = {
@@ -44,6 +48,7 @@ def of_video(item: Answer) -> dict[str, Any]:
         "views": _count(item.get("statistics", {}).get("viewCount")),
         # The details stay on a broadcast that is over.
         "is_live_stream": "liveStreamingDetails" in item,
+        "is_short": _short_film(item),
     }
     return {name: value for name, value in said.items() if value is not None}
 
@@ -57,6 +62,25 @@ def measured(item: Answer) -> dict[str, int]:
     names = {"views": "viewCount", "likes": "likeCount", "comments": "commentCount"}
     counts = {name: _count(item.get("statistics", {}).get(theirs)) for name, theirs in names.items()}
     return {name: count for name, count in counts.items() if count is not None}
+
+
+def _short_film(item: Answer) -> bool | None:
+    """Its owner is told the file's width and height; everybody else can only tell what is too long."""
+    length = _length(item.get("contentDetails", {}).get("duration"))
+    published = item.get("snippet", {}).get("publishedAt")
+    pictures = item.get("fileDetails", {}).get("videoStreams", [])
+    sizes = [size for each in pictures if (size := _size(each))]
+    if length is None or published is None or not sizes:
+        return shorts.by_length(length)
+    return shorts.by_file(*sizes[0], length, datetime.fromisoformat(published))
+
+
+def _size(picture: Answer) -> tuple[int, int] | None:
+    """Width and height as it is shown."""
+    width, height = picture.get("widthPixels"), picture.get("heightPixels")
+    if not width or not height:
+        return None
+    return (height, width) if picture.get("rotation") in LYING else (width, height)
 
 
 def _length(text: str | None) -> int | None:

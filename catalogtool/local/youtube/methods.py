@@ -48,6 +48,8 @@ class Call:
 
 
 def videos(call: Call) -> Answer:
+    if "fileDetails" in call.words("part"):
+        call = call.owners_only
     rows = [row for row in call.catalog.videos(call.ids()) if visible(row, call.owner)]
     return listed("video", [parts(resources.video(row), call) for row in rows])
 

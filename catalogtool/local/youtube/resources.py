@@ -9,6 +9,7 @@ from catalogtool.local.youtube.catalog import Row
 Resource = dict[str, Any]
 
 PICTURES = "/pictures/"
+FILM = {"widthPixels": 1920, "heightPixels": 1080}
 CATEGORIES = {
     "1": "Film & Animation", "2": "Autos & Vehicles", "10": "Music", "15": "Pets & Animals", "17": "Sports",
     "19": "Travel & Events", "20": "Gaming", "22": "People & Blogs", "23": "Comedy", "24": "Entertainment",
@@ -47,9 +48,18 @@ def video(row: Row) -> Resource:
             commentCount=row["comments"] if row["comments_allowed"] == "Yes" else None,
         ),
     }
+    shown["fileDetails"] = {"videoStreams": [film(row["video_id"])]}
     if live:
         shown["liveStreamingDetails"] = {"actualStartTime": moment(row["time_uploaded"])}
     return marked({"kind": "youtube#video", "id": row["video_id"], **shown})
+
+
+def film(video_id: str) -> Resource:
+    """Describe the picture of a video's file; one in three was filmed upright, half of these by a phone that says so."""
+    kind = blake2b(video_id.encode(), digest_size=1).digest()[0] % 6
+    if kind == 0:
+        return {"widthPixels": 1080, "heightPixels": 1920}
+    return {**FILM, "rotation": "clockwise"} if kind == 1 else FILM
 
 
 def channel(number: int, row: Row, uploads: int, root: str) -> Resource:

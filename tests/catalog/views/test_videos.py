@@ -108,7 +108,7 @@ class TestShow:
         told = values_of(page)
         assert {name: told[name] for name in ("Video id", "Artists", "Length", "Pre-rolls", "Mid-rolls", "Short")} == {
             "Video id": key, "Artists": "Ana Ö. Ben", "Length": "4:13",
-            "Pre-rolls": "Yes", "Mid-rolls": "No", "Short": "No",
+            "Pre-rolls": "Yes", "Mid-rolls": "No", "Short": "No factory says so.",
         }  # fmt: skip
         assert (told["Post-rolls"], told["Label"], told["Claim id"]) == ("Unknown", "–", "C7")
         assert all(words in text_of(page) for words in ("1 400 000 views", "Ask the label.", "Created"))

@@ -37,7 +37,9 @@ def kept(metric_type: str = "views") -> set[datetime]:
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(AGES)
-def test_of_each_old_week_the_last_number_stays_and_of_the_last_ninety_days_all(app: Flask, ages: set[int]) -> None:
+def test_of_each_old_week_the_last_number_stays_and_of_the_last_ninety_days_all(
+    app: Flask, ages: set[int]
+) -> None:
     with transaction() as current:
         current.execute(delete(Metric))
     at = now()
