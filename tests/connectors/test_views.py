@@ -112,7 +112,7 @@ def test_who_agrees_too_late_begins_anew(
 
 def test_disconnecting_is_asked_about_first_and_then_nothing_is_asked(ana: Browser, google: Followed) -> None:
     connect(ana)
-    assert "The right to ask is forgotten." in text_of(ana.get("/connections/youtube/disconnect").text)
+    assert "The right to ask that an admin has given is forgotten. Runs that ask YouTube fail" in text_of(ana.get("/connections/youtube/disconnect").text)
     assert "Connected just now" in told(ana)
 
     ana.post("/connections/youtube/disconnect")
