@@ -34,11 +34,19 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     application = Application(directory, free_port())
     password = secrets.token_urlsafe(16)
     with ExitStack() as held, pytest.MonkeyPatch.context() as environment:
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "S3_ENDPOINT_URL"):
+        for name in (
+            "DATABASE_URL",
+            "DATABASE_OWNER_URL",
+            "REDIS_URL",
+            "S3_ENDPOINT_URL",
+            "YOUTUBE_CLIENT_ID",
+        ):
             environment.delenv(name, raising=False)
         # Small steps, so that there is time to see them and to cancel between them.
         environment.setenv("APPLY_CHUNK_ROWS", "4000")
-        servers = local_servers.start(directory, postgres_settings=POSTGRES, s3_origins=[application.url])
+        servers = local_servers.start(
+            directory, postgres_settings=POSTGRES, s3_origins=[application.url], with_youtube=True
+        )
         held.callback(servers.stop)
         application.flask("db", "upgrade")
         create = ("users", "create", "--email", "ana@catalog.example", "--username", "ana", "--role", "admin")
