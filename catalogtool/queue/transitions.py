@@ -51,7 +51,7 @@ _WAIT = _leaving(
 )
 
 _PUT_OFF = _leaving(
-    "status = 'pending', run_after = :until, error_message = :message, error_kind = 'transient'",
+    "status = 'pending', run_after = :until, error_message = :message, error_kind = null",
     "'waiting'",
     ":message",
 )
