@@ -25,6 +25,10 @@ PAGES = (
     "/changesets",
     "/audit",
     "/schedules",
+    "/synchronisations",
+    "/synchronisations/new",
+    "/synchronisations/videos?all=yes",
+    "/connections",
     "/people",
 )
 FIRST_OF = {
@@ -32,6 +36,7 @@ FIRST_OF = {
     "/channels": r"/channels/UC[^/?]+$",
     "/changesets": r"/changesets/\d+$",
     "/schedules": r"/schedules/[a-z_]+$",
+    "/synchronisations": r"/synchronisations/\d+$",
 }
 LOOKS = (("light", 1400), ("dark", 390))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
