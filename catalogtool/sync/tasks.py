@@ -4,11 +4,13 @@ from typing import Any
 
 from catalogtool.queue.runtime import RunningJob
 from catalogtool.queue.task import task
+from catalogtool.sync.following import uploads
 from catalogtool.sync.following.assets import ASSETS
 from catalogtool.sync.following.channels import CHANNELS
 from catalogtool.sync.following.metadata import METADATA
 from catalogtool.sync.following.ownership import OWNERSHIP
 from catalogtool.sync.following.pull import Pull
+from catalogtool.sync.sweeping import sweep_answers
 
 
 @task(METADATA.task, title=METADATA.title, needs="edit")
@@ -30,6 +32,16 @@ def refresh_channels(job: RunningJob) -> dict[str, Any]:
     return Pull(job, CHANNELS).run()
 
 
+@task(uploads.TASK, title=uploads.TITLE, needs="edit")
+def look_for_uploads(job: RunningJob) -> dict[str, Any]:
+    """Look through the uploads of the channels in the payload's scope for videos that are new.
+
+    Safe to run twice: what was found commits together with the page that comes next, and a video that is known already
+    is not new.
+    """
+    return uploads.Uploads(job).run()
+
+
 @task(OWNERSHIP.task, title=OWNERSHIP.title, needs="edit")
 def refresh_claims(job: RunningJob) -> dict[str, Any]:
     """Ask YouTube for the claims on the videos in the payload's scope.
@@ -46,3 +58,12 @@ def refresh_assets(job: RunningJob) -> dict[str, Any]:
     Safe to run twice: see the refreshing of videos.
     """
     return Pull(job, ASSETS).run()
+
+
+@task("answer_sweep", title="Throw away kept answers of YouTube")
+def throw_answers_away(job: RunningJob) -> dict[str, Any]:
+    """Throw away the answers that were kept long enough.
+
+    Safe to run twice: what is thrown away is found no more.
+    """
+    return sweep_answers(job)
