@@ -22,7 +22,7 @@ test: install-tests ## all checks and tests, the browser's too
 
 test-long: install-tests ## longer proofs; HISTORIES=2000 SEED=1 GIGABYTES=3
 	@HISTORIES=$(or $(HISTORIES),2000) $(VENV)/pytest -q --hypothesis-seed=$(or $(SEED),1) tests/changes/test_histories.py tests/reports/snapshots/test_histories.py
-	@GIGABYTES=$(or $(GIGABYTES),3) $(VENV)/pytest -q -m long tests/chaos/test_gigabytes.py
+	@GIGABYTES=$(or $(GIGABYTES),3) $(VENV)/pytest -q -m long tests/chaos/test_gigabytes.py tests/chaos/test_following.py
 
 doctor: install-tests ## measure what is found of faulty reports, and what in vain; SEEDS=10
 	@SEEDS=$(or $(SEEDS),10) $(VENV)/pytest -q -s tests/reports/doctor/test_suite.py
