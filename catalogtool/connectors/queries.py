@@ -38,9 +38,13 @@ class Ledger:
         return max(0, self.units - self.reserved - self.spent)
 
     @property
-    def works(self) -> list[str]:
-        """The kinds of work that have spent units, those that spent most first."""
-        return [name for name, _ in sum(self.days.values(), Counter()).most_common()]
+    def of_days(self) -> list[int]:
+        """The units of each day, the oldest first."""
+        return [used.total() for used in reversed(self.days.values())]
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.days.values())
 
 
 def account() -> ConnectorAccount | None:

@@ -35,8 +35,8 @@ def service_name(service: str) -> str:
 
 
 def work_title(work: str) -> str:
-    """What spent units, in words."""
-    return _WORKS.get(work) or title_of(work)
+    """What spent units of a service, in words; its name goes without saying."""
+    return _WORKS.get(work) or title_of(work).removesuffix(" from YouTube")
 
 
 @blueprint.get("")

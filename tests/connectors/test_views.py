@@ -112,7 +112,8 @@ def test_who_agrees_too_late_begins_anew(
 
 def test_disconnecting_is_asked_about_first_and_then_nothing_is_asked(ana: Browser, google: Followed) -> None:
     connect(ana)
-    assert "The right to ask that an admin has given is forgotten. Runs that ask YouTube fail" in text_of(ana.get("/connections/youtube/disconnect").text)
+    question = text_of(ana.get("/connections/youtube/disconnect").text)
+    assert "The right to ask that an admin has given is forgotten. Runs that ask YouTube fail" in question
     assert "Connected just now" in told(ana)
 
     ana.post("/connections/youtube/disconnect")
@@ -151,9 +152,9 @@ def test_the_ledger_shows_the_units_of_each_day_and_work_and_when_the_next_day_b
     assert (
         f"The next day begins {filters.moment(next_day_after(moment))}, at midnight in California." in words
     )
-    heads = "Refresh videos from YouTube Refresh claims from YouTube Together"
     today, yesterday = day_of(moment), day_of(moment - timedelta(days=1))
-    assert f"{heads} {today} 300 40 340 {yesterday} 70 0 70" in words
+    both = "Refresh videos 300 · Refresh claims 40"
+    assert f"{today} 340 {both} {yesterday} 70 Refresh videos 70" in words
 
 
 def test_a_right_to_ask_that_was_taken_back_is_said_with_what_to_do(app: Flask, ana: Browser) -> None:
