@@ -58,7 +58,7 @@ def test_an_admin_who_agrees_at_google_connects_and_what_is_private_is_told(
 
 
 def test_a_made_up_youtube_is_never_taken_for_the_real_one(ana: Browser, google: Followed) -> None:
-    sentence = f"This is no real YouTube. A made-up one runs on this machine, at {google.address}"
+    sentence = f"This is no real YouTube. A made-up one on this machine is asked, at {google.address}"
     for page in (
         "/connections",
         "/connections/youtube/back?code=a&state=b",

@@ -9,7 +9,8 @@ from catalogtool.local.youtube.errors import Refused
 
 LIFE_SECONDS = 3600
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+PAGE = """<!doctype html><html lang="en" style="color-scheme: light dark"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>Synthetic YouTube</title><body style="font: 16px system-ui; max-width: 32em; margin: 4em auto; padding: 0 1em">
 <h1>Synthetic YouTube</h1><p>This is no account of yours: it runs on this machine, with a made-up catalog.
 May <b>Catalog Tool</b> read it?</p><form method="post">{hidden}<button>Allow</button>
