@@ -14,6 +14,7 @@ from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.runtime import RunningJob, drain
 from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import SyncRecord
+from tests.audit.test_views import text_of
 from tests.browser import Browser
 from tests.factories import catalog
 from tests.queue.jobs import change, look
@@ -144,3 +145,23 @@ def test_the_channels_page_looks_for_new_uploads(app: Flask, ben: Browser) -> No
         before = len(held(channel.channel_id))
         drain()
     assert len(held(channel.channel_id)) > before
+
+
+def test_where_youtube_counts_more_videos_the_page_offers_to_look_through_them_all(
+    app: Flask, ben: Browser
+) -> None:
+    channel_id, there = known_channel(WORLD)
+    with followed(app, WORLD):
+        looked(channel_id)
+        refreshed("channel_sync")
+        offered = "Look through all uploads"
+        assert offered not in ben.get(f"/channels/{channel_id}").text
+        change("update video set channel_id = null where video_id = :id", id=there[-1])
+        page = text_of(ben.get(f"/channels/{channel_id}").text)
+        assert (
+            f"YouTube counts {len(there)} videos of this channel, the catalog holds {len(there) - 1}." in page
+        )
+        ben.post(f"/synchronisations/channels/{channel_id}/uploads", data={"whole": "yes"})
+        job = session().scalars(select(ProcessingQueue).order_by(ProcessingQueue.id.desc())).first()
+        assert job
+        assert job.payload["whole"] is True

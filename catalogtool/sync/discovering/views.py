@@ -4,8 +4,9 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from catalogtool.catalog.models import Channel
-from catalogtool.catalog.queries.channels import get_channel
+from catalogtool.catalog.queries.channels import count_held, get_channel
 from catalogtool.connectors import youtube
+from catalogtool.connectors.kinds.youtube_data import MOST_IDS
 from catalogtool.sync.discovering.asking import look_for_uploads
 from catalogtool.web.access import current_actor, may_open, requires
 from catalogtool.web.slots import slot
@@ -32,6 +33,20 @@ def look_for_new(channel: Channel) -> str:
         return ""
     return render_template(
         "sync/_uploads_button.html", url=url_for("discovering.look", channel_id=channel.channel_id)
+    )
+
+
+@slot("channel.numbers", order=1)
+def look_through_all(channel: Channel) -> str:
+    """The way to look through all uploads, where YouTube counts more videos than the catalog holds."""
+    if not (youtube.is_set_up() and may_open("discovering.look")):
+        return ""
+    held, there = count_held(channel.channel_id), channel.video_count or 0
+    if there <= held:
+        return ""
+    url = url_for("discovering.look", channel_id=channel.channel_id)
+    return render_template(
+        "sync/_uploads_missing.html", url=url, held=held, there=there, units=-(-there // MOST_IDS)
     )
 
 
