@@ -30,7 +30,7 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from catalogtool.local import servers
-started = servers.start(Path(sys.argv[1]))
+started = servers.start(Path(sys.argv[1]), with_youtube=True)
 print(*(process.pid for process in started.processes), flush=True)
 time.sleep(600)
 """
