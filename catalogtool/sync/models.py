@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Identity, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogtool.core.database import Base
@@ -32,7 +32,7 @@ class SyncRecord(Base):
     success: Mapped[bool]
     error_message: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(20))
-    scope: Mapped[str | None] = mapped_column(Text)  # of which records alone, in words; null for all there are
+    scope: Mapped[str | None] = mapped_column(Text)  # of which records alone; null for all there are
     report_id: Mapped[int | None]
     changeset_id: Mapped[int | None]
 
@@ -45,6 +45,17 @@ class Followed(Base):
     task: Mapped[str] = mapped_column(Text, primary_key=True)
     subject_key: Mapped[str] = mapped_column(Text, primary_key=True)
     asked_at: Mapped[datetime]
+
+
+class SyncChoice(Base):
+    """A record that a job is to ask of, settled when the job was asked for."""
+
+    __tablename__ = "sync_choice"
+
+    job_id: Mapped[int] = mapped_column(
+        ForeignKey("processing_queue.id", ondelete="CASCADE"), primary_key=True
+    )
+    subject_key: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class Metric(Base):

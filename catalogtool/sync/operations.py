@@ -12,10 +12,8 @@ from catalogtool.core.database import Base
 from catalogtool.reports.models import Report
 from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import SyncRecord
-from catalogtool.sync.queries import run_of
+from catalogtool.sync.queries import SOURCES, run_of
 from catalogtool.sync.questions import QUESTIONS
-
-SOURCES = {"report", "api", "connector"}
 
 
 @changeset_finished.connect

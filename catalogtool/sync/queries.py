@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
 from catalogtool.audit.models import MetadataSync
@@ -16,6 +16,8 @@ from catalogtool.reports.models import Report
 from catalogtool.sync.following.scope import CHOSEN
 from catalogtool.sync.models import SyncRecord
 from catalogtool.sync.questions import QUESTIONS
+
+SOURCES = ("report", "connector", "api")
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,16 @@ class Run:
         }
 
 
+def latest_successes(subject: str) -> list[SyncRecord]:
+    """The newest synchronisation by each source that succeeded and was not of some records alone, newest first."""
+    found = [session().scalar(_latest(subject, source)) for source in SOURCES]
+    known = [record for record in found if record]
+    return sorted(known, key=lambda record: record.sync_timestamp, reverse=True)
+
+
 def latest_success(subject: str) -> SyncRecord | None:
-    """The newest synchronisation that succeeded and was not of some records alone, if there ever was one."""
-    return session().scalar(
-        select(SyncRecord)
-        .where(SyncRecord.subject == subject, SyncRecord.success, SyncRecord.scope.is_(None))
-        .order_by(SyncRecord.sync_timestamp.desc())
-        .limit(1)
-    )
+    """The newest of them all, if there ever was one."""
+    return next(iter(latest_successes(subject)), None)
 
 
 def synchronisations(*, limit: int, offset: int = 0) -> list[SyncRecord]:
@@ -122,6 +126,20 @@ def run_of(current: Session, changeset: Changeset) -> ProcessingQueue | None:
     # Where people looked at the changes first, the changeset's job is the one that applied them.
     filled = ProcessingQueue.cursor["changeset_id"].as_integer() == changeset.id
     return current.scalar(select(ProcessingQueue).where(ProcessingQueue.task_type.in_(QUESTIONS), filled))
+
+
+def _latest(subject: str, source: str) -> Select[SyncRecord]:
+    return (
+        select(SyncRecord)
+        .where(
+            SyncRecord.subject == subject,
+            SyncRecord.source == source,
+            SyncRecord.success,
+            SyncRecord.scope.is_(None),
+        )
+        .order_by(SyncRecord.sync_timestamp.desc())
+        .limit(1)
+    )
 
 
 def _run(record: SyncRecord) -> Run:

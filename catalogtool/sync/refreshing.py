@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, insert, literal, select
 
 from catalogtool.catalog.bulk.choice import Choice
 from catalogtool.catalog.models import Video
@@ -14,20 +14,21 @@ from catalogtool.connectors import youtube
 from catalogtool.connectors.queries import ledger
 from catalogtool.core.database import session
 from catalogtool.core.errors import CatalogToolError, Invalid
-from catalogtool.queue.items.queries import choose
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.operations import enqueue
 from catalogtool.sync.following.channels import CHANNELS
 from catalogtool.sync.following.metadata import METADATA
 from catalogtool.sync.following.question import Question
 from catalogtool.sync.following.scope import Scope
+from catalogtool.sync.models import SyncChoice
 from catalogtool.sync.questions import QUESTIONS
 from catalogtool.web.access import Actor
 
 # Somebody looks at the page and waits.
 SOON = 10
-# So many ids stand in a payload; more are items of a job.
+# So many ids stand in a payload; more are settled in a table.
 FEW = 50
+_KEYS = {"video": Video.video_id, "asset": Video.asset_id}
 
 
 @dataclass(frozen=True)
@@ -98,16 +99,8 @@ def refresh_chosen(
         return refresh(questions, Scope(video_ids=choice.video_ids), actor, agreed=agreed)
     _require_agreement(cost_of_chosen(questions, choice), agreed=agreed)
     jobs = [_ask(each, Scope(), actor, f"{each.task} chosen {actor.id} {key}") for each in questions]
-    first = jobs[0]
-    if not first.payload["scope"]["chosen_by"]:
-        place = func.row_number().over(order_by=Video.video_id)
-        chosen = select(
-            place.label("position"), Video.video_id.label("subject_key"), Video.row_version
-        ).where(*choice.conditions(), Video.deleted_at.is_(None))
-        choose(session(), first.id, chosen)
-        for job in jobs:
-            job.payload = {"scope": Scope(chosen_by=first.id).to_json()}
-        session().flush()
+    if jobs[0].payload["scope"]["chosen_by"] is None:
+        _settle(dict(zip(jobs, questions, strict=True)), choice)
     return jobs
 
 
@@ -120,6 +113,22 @@ def key_of(question: Question, scope: Scope) -> str:
 def _cost(records: Sequence[tuple[Question, int]]) -> Cost:
     today = ledger()
     return Cost(records, today.left, today.next_day)
+
+
+def _settle(jobs: Mapping[ProcessingQueue, Question], choice: Choice) -> None:
+    """Keep what the jobs are to ask of as it is now; those that ask of the same subject share it."""
+    settled: dict[str, int] = {}
+    for job, question in jobs.items():
+        if question.of not in settled:
+            settled[question.of] = job.id
+            chosen = (*choice.conditions(), Video.deleted_at.is_(None))
+            keys = select(literal(job.id, BigInteger), _KEYS[question.of]).where(*chosen)
+            if question.of == "asset":
+                keys = keys.where(Video.asset_id.is_not(None)).distinct()
+            columns = [SyncChoice.job_id, SyncChoice.subject_key]
+            session().execute(insert(SyncChoice).from_select(columns, keys))
+        job.payload = {"scope": Scope(chosen_by=settled[question.of]).to_json()}
+    session().flush()
 
 
 def _require_agreement(expected: Cost, *, agreed: bool) -> None:

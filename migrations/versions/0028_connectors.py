@@ -21,7 +21,15 @@ ACCOUNT = Watched(
     },
     comes_and_goes=True,
 )
-TABLES = ("connector_account", "quota_use", "sync_checkpoint", "raw_answer", "followed", "metric")
+TABLES = (
+    "connector_account",
+    "quota_use",
+    "sync_checkpoint",
+    "raw_answer",
+    "followed",
+    "metric",
+    "sync_choice",
+)
 ASSET_COLUMNS = (
     "asset_id type status custom_id title artist album label asset_labels season episode_number episode_title "
     "release_date director studio writers isrc other_isrcs upc grid iswc tms hfa_song_code ownership "
@@ -84,10 +92,15 @@ def upgrade() -> None:
     op.execute("create index idx_raw_answer_expires on raw_answer (expires_at)")
     op.execute("create index idx_raw_answer_job on raw_answer (job_id)")
     _create_time_series()
+    _create_choices()
     op.add_column("sync_record", sa.Column("scope", sa.Text()))
     op.execute(
         "create index idx_sync_scope on sync_record (scope, subject, sync_timestamp desc) "
         "where scope is not null"
+    )
+    op.execute(
+        "create index idx_sync_latest on sync_record (subject, source, sync_timestamp desc) "
+        "where success and scope is null"
     )
     op.add_column("asset", sa.Column("merged_into", sa.String(length=50)))
     _trail_assets("merged_into")
@@ -95,6 +108,18 @@ def upgrade() -> None:
         op.execute(f"grant select, insert, update, delete on {table} to catalog_runtime")
     for statement in ACCOUNT.statements():
         op.execute(statement)
+
+
+def _create_choices() -> None:
+    op.create_table(
+        "sync_choice",
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("subject_key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["processing_queue.id"], name=op.f("fk_sync_choice_job_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("job_id", "subject_key", name=op.f("pk_sync_choice")),
+    )
 
 
 def _create_time_series() -> None:

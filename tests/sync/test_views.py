@@ -60,6 +60,17 @@ def test_a_run_that_asked_of_one_video_is_in_the_history_and_does_not_make_the_c
     assert "Never synchronised" in text_of(ben.get("/videos").text)
 
 
+def test_the_catalog_says_how_fresh_it_is_by_each_source(app: Flask, ben: Browser) -> None:
+    imported(csv_of(("video_id", "views"), [{"video_id": video_id(n), "views": 1} for n in range(3)]))
+    with followed(app, WORLD):
+        refreshed("metadata_sync")
+    words = text_of(ben.get("/videos").text)
+    assert (
+        "Last synchronised by YouTube just now · nothing new · 3 updated · 3 videos · by a report just now"
+        in words
+    )
+
+
 def test_an_admin_compares_a_run_with_the_one_before_of_its_kind(app: Flask, ana: Browser) -> None:
     ids = know(WORLD, 150)
     with followed(app, WORLD) as youtube:

@@ -9,10 +9,9 @@ from sqlalchemy import func, select
 from catalogtool.catalog.models import Video
 from catalogtool.core.database import session
 from catalogtool.local.synthetic.world import World
-from catalogtool.queue.items.models import BulkItem
 from catalogtool.queue.runtime import drain
 from catalogtool.sync.following.scope import CHOSEN
-from catalogtool.sync.models import SyncRecord
+from catalogtool.sync.models import SyncChoice, SyncRecord
 from tests.audit.test_views import text_of
 from tests.browser import Browser
 from tests.schedules import rows as schedules
@@ -156,7 +155,7 @@ def test_a_list_of_many_is_asked_about_as_it_was_chosen_and_its_ids_stand_in_no_
         first, second = asked_jobs()
         assert first.payload["scope"]["chosen_by"] == second.payload["scope"]["chosen_by"] == first.id
         assert first.payload["scope"]["video_ids"] == []
-        assert session().scalar(select(func.count()).select_from(BulkItem)) == len(public)
+        assert set(session().scalars(select(SyncChoice.subject_key))) == set(public)
         # What is found out on the way changes which videos the list would show, not which are asked about.
         youtube.behave(day=200)
         drain()

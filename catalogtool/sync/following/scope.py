@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, sele
 from sqlalchemy.orm import Session
 
 from catalogtool.catalog.models import Asset, Channel, Video
-from catalogtool.queue.items.models import BulkItem
-from catalogtool.sync.models import Followed
+from catalogtool.sync.models import Followed, SyncChoice
 
 CHOSEN = "chosen videos"
 
@@ -19,7 +18,7 @@ Keys = Select[Any] | CompoundSelect[Any]
 
 @dataclass(frozen=True)
 class Scope:
-    """Videos by their ids, or as the items of the job `chosen_by`, or of a channel, or everything.
+    """Videos by their ids, or of a channel, or everything; or records that were settled for the job `chosen_by`.
 
     With `stale_since` what was asked of after it is left out. Where assets or channels are asked of, they are those of
     the videos.
@@ -54,13 +53,13 @@ class Scope:
 
     def count(self, session: Session, of: str, task: str) -> int:
         """How many records it holds now; `of` is the subject that is asked of."""
-        keys = KEYS[of](self).subquery()
+        keys = self._keys(of).subquery()
         counted = select(func.count()).select_from(keys).where(*self._not_lately(keys.c.key, task))
         return session.scalar(counted) or 0
 
     def after(self, session: Session, of: str, task: str, last: str, number: int) -> list[str]:
         """The next keys after the last one, in their order."""
-        keys = KEYS[of](self).subquery()
+        keys = self._keys(of).subquery()
         found = select(keys.c.key).where(keys.c.key > last, *self._not_lately(keys.c.key, task))
         return list(session.scalars(found.order_by(keys.c.key).limit(number)))
 
@@ -71,10 +70,12 @@ class Scope:
             return conditions
         if self.channel_id is not None:
             return [*conditions, Video.channel_id == self.channel_id]
-        if self.chosen_by is not None:
-            chosen = select(BulkItem.subject_key).where(BulkItem.job_id == self.chosen_by)
-            return [*conditions, Video.video_id.in_(chosen)]
         return [*conditions, Video.video_id.in_(self.video_ids)]
+
+    def _keys(self, of: str) -> Keys:
+        if self.chosen_by is not None:
+            return select(SyncChoice.subject_key.label("key")).where(SyncChoice.job_id == self.chosen_by)
+        return KEYS[of](self)
 
     def _not_lately(self, key: ColumnElement[str], task: str) -> list[ColumnElement[bool]]:
         if self.stale_since is None:
