@@ -13,7 +13,7 @@ from google.auth.exceptions import RefreshError, TransportError
 from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials
 
-from catalogtool.connectors.google import NotConnected
+from catalogtool.connectors.google import UNKNOWN_CLIENT, WRONG_CLIENT, NotConnected, not_let_in
 from catalogtool.connectors.kinds.youtube_data import SCOPES
 from catalogtool.core.errors import Invalid, Unavailable
 from catalogtool.core.settings import Youtube
@@ -48,13 +48,15 @@ def refresh_token_of(youtube: Youtube, *, code: str, back: str) -> str:
         "client_secret": youtube.client_secret,
     }
     try:
-        answer = requests.post(_tokens(youtube), form, timeout=PATIENCE_SECONDS)
+        answer = requests.post(_tokens(youtube), form, timeout=PATIENCE_SECONDS, allow_redirects=False)
+        said = answer.json()
     except requests.RequestException as error:
         raise Unavailable("Google does not answer. Try to connect again.") from error
     if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Unavailable("Google could not answer. Try to connect again.")
-    token = answer.json().get("refresh_token") if answer.ok else None
-    if not isinstance(token, str):
+    if said.get("error") == UNKNOWN_CLIENT:
+        raise Invalid(WRONG_CLIENT)
+    if not isinstance(token := said.get("refresh_token"), str):
         raise Invalid("Google did not accept the code: it was used before, or is too old. Connect again.")
     return token
 
@@ -79,9 +81,7 @@ def renew(credentials: Credentials) -> None:
     try:
         credentials.refresh(partial(Request(), timeout=PATIENCE_SECONDS))  # type: ignore[no-untyped-call]  # as above
     except RefreshError as error:
-        raise NotConnected(
-            "Google has taken back the right to ask, or it was never good. Connect anew."
-        ) from error
+        raise not_let_in(error) from error
     except TransportError as error:
         raise Unavailable("Google does not answer. Try again in a while.") from error
 

@@ -23,6 +23,10 @@ GONE = 404
 # Not `rateLimitExceeded`, which passes in seconds and which the client waits for itself.
 USED_UP = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 
+# What OAuth 2.0 calls a client that does not prove itself.
+UNKNOWN_CLIENT = "invalid_client"
+WRONG_CLIENT = "Google does not know this client. Are YOUTUBE_CLIENT_ID and YOUTUBE_CLIENT_SECRET right?"
+
 Answer = dict[str, Any]
 
 
@@ -72,12 +76,19 @@ class Client:
         except HttpError as error:
             raise in_words(error) from error
         except RefreshError as error:
-            raise NotConnected(
-                "YouTube has taken back the right to ask. An admin can connect it again."
-            ) from error
+            raise not_let_in(error) from error
         except (httplib2.HttpLib2Error, TransportError, OSError) as error:
             raise Unavailable("YouTube does not answer.") from error
         return answer
+
+
+def not_let_in(error: RefreshError) -> CatalogToolError:
+    """Say why Google gives no access token, and what can be done."""
+    if error.retryable:
+        return Unavailable("Google could not answer.")
+    if UNKNOWN_CLIENT in str(error):
+        return NotConnected(WRONG_CLIENT)
+    return NotConnected("YouTube has taken back the right to ask. An admin can connect it again.")
 
 
 def in_words(error: HttpError) -> CatalogToolError:

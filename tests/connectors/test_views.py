@@ -20,7 +20,7 @@ from tests.audit.test_views import text_of
 from tests.browser import Browser
 from tests.connectors.connecting import OWNER, answer, connect, form_of, reached
 from tests.factories import auth as people
-from tests.queue.jobs import look
+from tests.queue.jobs import change, look
 from tests.sync.following import Followed, know, refresh, rows_of
 
 
@@ -164,7 +164,7 @@ def test_a_right_to_ask_that_was_taken_back_is_said_with_what_to_do(app: Flask, 
         job_id = refresh()
         drain()
         words = told(ana)
-    assert "Google has taken back the right to ask, or it was never good. Connect anew." in text_of(page.text)
+    assert "YouTube has taken back the right to ask." in text_of(page.text)
     assert "YouTube has taken back the right to ask. An admin can connect it again." in words
     assert look(job_id).status == "failed"
 
@@ -197,6 +197,30 @@ def test_a_google_that_does_not_answer_is_said(app: Flask, ana: Browser) -> None
         connecting = ana.post("/connections/youtube", data=form, follow_redirects=True)
     assert "Google does not answer. Try again in a while." in text_of(check.text)
     assert "Google does not answer. Try to connect again." in text_of(connecting.text)
+
+
+def test_a_client_that_google_does_not_know_is_told_from_a_right_that_was_taken_back(
+    app: Flask, ana: Browser
+) -> None:
+    with reached(app, refresh_token="synthetic-refresh", client_secret=""):
+        check = ana.post("/connections/youtube/check", follow_redirects=True)
+        form = form_of(ana, answer(ana))
+        connecting = ana.post("/connections/youtube", data=form, follow_redirects=True)
+    for page in (check, connecting):
+        assert "Google does not know this client. Are YOUTUBE_CLIENT_ID and" in text_of(page.text)
+
+
+def test_a_google_that_gives_no_tokens_for_a_while_takes_nothing_back(app: Flask, ana: Browser) -> None:
+    know(World(7, 300), 1)
+    with reached(app, refresh_token="synthetic-refresh", content_owner=OWNER) as google:
+        google.behave(without_tokens=True)
+        job_id = refresh()
+        drain()
+        assert look(job_id).status == "pending"
+        google.behave(without_tokens=False)
+        change("update processing_queue set run_after = now() where id = :id", id=job_id)
+        drain()
+    assert look(job_id).status == "completed"
 
 
 def test_how_far_youtube_was_followed_is_shown_for_each_kind_of_thing(ana: Browser, google: Followed) -> None:

@@ -15,7 +15,8 @@ class Behaviour:
     """How calls are answered.
 
     `quota` is the units of a day; with `quota_ends_at` they are used up at that call, counted from the start.
-    Of the calls a `failing` share ends with `failing_status`, and each takes `slow_seconds` longer.
+    Of the calls a `failing` share ends with `failing_status`, and each takes `slow_seconds` longer; with
+    `without_tokens` none are given out.
     """
 
     quota: int = 10_000_000
@@ -24,6 +25,7 @@ class Behaviour:
     failing_status: int = 503
     failing_reason: str = "backendError"
     slow_seconds: float = 0.0
+    without_tokens: bool = False
     seed: int = 1
 
 

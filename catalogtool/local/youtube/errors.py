@@ -16,3 +16,11 @@ class Refused(Exception):
     def body(self) -> dict[str, Any]:
         detail = {"message": self.message, "domain": "youtube.quota", "reason": self.reason}
         return {"error": {"code": self.status, "message": self.message, "errors": [detail]}}
+
+
+class NotGranted(Refused):
+    """A question for tokens that is answered as OAuth 2.0 has it."""
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return {"error": self.reason, "error_description": self.message}

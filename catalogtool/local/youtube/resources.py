@@ -55,7 +55,7 @@ def video(row: Row) -> Resource:
 
 
 def film(video_id: str) -> Resource:
-    """Describe the picture of a video's file; one in three was filmed upright, half of these by a phone that says so."""
+    """Describe the picture of a video's file; a third was filmed upright, half of it by a phone that says so."""
     kind = blake2b(video_id.encode(), digest_size=1).digest()[0] % 6
     if kind == 0:
         return {"widthPixels": 1080, "heightPixels": 1920}

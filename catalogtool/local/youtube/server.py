@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from catalogtool.local.ports import LOOPBACK
 from catalogtool.local.youtube.behaviour import Run
 from catalogtool.local.youtube.catalog import Catalog
-from catalogtool.local.youtube.errors import Refused
+from catalogtool.local.youtube.errors import NotGranted, Refused
 from catalogtool.local.youtube.masks import parsed, trimmed
 from catalogtool.local.youtube.methods import METHODS, Call
 from catalogtool.local.youtube.resources import PICTURES, picture
@@ -63,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
         elif path == TOKENS:
-            self._answer(lambda: self.server.consent.token(parse_qs(body)))
+            self._answer(lambda: self._token(parse_qs(body)))
         elif path == BEHAVIOUR:
             self._answer(lambda: self.server.run.behave(json.loads(body)))
         else:
@@ -72,6 +72,11 @@ class Handler(BaseHTTPRequestHandler):
     def _asked(self) -> tuple[str, Parameters]:
         address = urlsplit(self.path)
         return address.path, parse_qs(address.query)
+
+    def _token(self, form: Parameters) -> dict[str, Any]:
+        if self.server.run.behaviour.without_tokens:
+            raise NotGranted(503, "temporarily_unavailable")
+        return self.server.consent.token(form)
 
     def _call(self, path: str, parameters: Parameters) -> dict[str, Any]:
         if path not in METHODS:

@@ -5,7 +5,7 @@ import secrets
 from threading import Lock
 from urllib.parse import urlencode
 
-from catalogtool.local.youtube.errors import Refused
+from catalogtool.local.youtube.errors import NotGranted
 
 LIFE_SECONDS = 3600
 
@@ -47,6 +47,8 @@ class Consent:
 
     def token(self, form: dict[str, list[str]]) -> dict[str, object]:
         given = {name: values[0] for name, values in form.items()}
+        if not given.get("client_secret"):
+            raise NotGranted(401, "invalid_client")
         with self._lock:
             if given.get("grant_type") == "refresh_token":
                 good = given.get("refresh_token", "").startswith("synthetic-refresh")
@@ -54,7 +56,7 @@ class Consent:
                 where = self._codes.pop(given.get("code", ""), None)
                 good = where is not None and where == given.get("redirect_uri")
             if not good:
-                raise Refused(400, "invalid_grant")
+                raise NotGranted(400, "invalid_grant")
             token = f"made-{secrets.token_urlsafe(16)}"
             self._tokens.add(token)
         answer = {"access_token": token, "expires_in": LIFE_SECONDS, "token_type": "Bearer"}
