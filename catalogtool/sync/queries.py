@@ -43,7 +43,7 @@ class Run:
             "Updated": record.updated,
             "Skipped": record.skipped,
             "Rejected": record.rejected,
-            "Gone": counts.get("gone"),
+            "Newly gone": counts.get("gone"),
             "In the catalog after it": record.total_in_catalog,
             "Units spent": counts.get("units"),
         }

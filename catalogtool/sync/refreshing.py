@@ -99,7 +99,7 @@ def refresh_chosen(
         return refresh(questions, Scope(video_ids=choice.video_ids), actor, agreed=agreed)
     _require_agreement(cost_of_chosen(questions, choice), agreed=agreed)
     jobs = [_ask(each, Scope(), actor, f"{each.task} chosen {actor.id} {key}") for each in questions]
-    if jobs[0].payload["scope"]["chosen_by"] is None:
+    if not jobs[0].payload["scope"]:
         _settle(dict(zip(jobs, questions, strict=True)), choice)
     return jobs
 

@@ -84,7 +84,7 @@ def test_an_admin_compares_a_run_with_the_one_before_of_its_kind(app: Flask, ana
     updated, gone = counts["updated"], counts["gone"]
     assert f"/synchronisations/{first}" in ana.get(f"/synchronisations/{last}").text
     assert f"Updated {updated} 150 {'the same' if updated == 150 else updated - 150}" in words
-    assert f"Gone {gone} 0 +{gone}" in words
+    assert f"Newly gone {gone} 0 +{gone}" in words
     assert "Units spent 3 3 the same" in words
     assert "No run of the same kind has succeeded before." in text_of(
         ana.get(f"/synchronisations/{claims}").text

@@ -38,7 +38,8 @@ class Scope:
 
     def to_json(self) -> dict[str, Any]:
         since = self.stale_since.isoformat() if self.stale_since else None
-        return {**asdict(self), "video_ids": list(self.video_ids), "stale_since": since}
+        said = {**asdict(self), "video_ids": list(self.video_ids), "stale_since": since}
+        return {name: value for name, value in said.items() if value}
 
     @property
     def words(self) -> str | None:

@@ -17,7 +17,7 @@ from catalogtool.sync import refreshing
 from catalogtool.sync.forms import AskingForm, ChosenForm, RefreshForm
 from catalogtool.sync.questions import QUESTIONS
 from catalogtool.sync.refreshing import Cost
-from catalogtool.sync.views import blueprint
+from catalogtool.sync.views import blueprint, named
 from catalogtool.web.access import current_actor, may_open, requires
 from catalogtool.web.listing import Listing
 from catalogtool.web.slots import slot
@@ -74,8 +74,7 @@ def _is_agreed(form: AskingForm, expected: Cost) -> bool:
 
 
 def _begun(jobs: Sequence[ProcessingQueue]) -> ResponseReturnValue:
-    numbers = " and ".join(f"job {job.id}" for job in jobs)
-    flash(f"YouTube is being asked, by {numbers}.")
+    flash(f"YouTube is being asked, by {named(jobs)}.")
     return redirect(url_for("queue.show", job_id=jobs[0].id))
 
 

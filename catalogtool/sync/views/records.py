@@ -12,7 +12,7 @@ from catalogtool.sync import refreshing, standing
 from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.forms import WhatForm
 from catalogtool.sync.standing import Standing
-from catalogtool.sync.views import blueprint
+from catalogtool.sync.views import blueprint, named
 from catalogtool.web.access import current_actor, may_open, requires
 from catalogtool.web.slots import slot
 
@@ -85,7 +85,7 @@ def _ask(scope: Scope, page: str) -> ResponseReturnValue:
     form = WhatForm()
     if form.validate():
         jobs = refreshing.refresh(form.questions, scope, current_actor(), agreed=True)
-        flash(f"YouTube is being asked, by {' and '.join(f'job {job.id}' for job in jobs)}.")
+        flash(f"YouTube is being asked, by {named(jobs)}.")
     else:
         flash(" ".join(form.what.errors), "warning")
     return redirect(page)
