@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit import queries as trail
+from catalogtool.audit.lines import MOST_READ, lines_of
 from catalogtool.audit.past import end_of
 from catalogtool.catalog import operations
 from catalogtool.catalog.models import Channel, Video
@@ -62,8 +63,8 @@ def show(channel_id: str) -> str:
     lines = videos.video_lines(
         selection, listing.order, offset=listing.offset, limit=listing.limit, columns=columns
     )
-    entries = trail.history("channel", channel_id, end_of(moment) if moment else None, HISTORY)
-    whole = entries if len(entries) < HISTORY else None
+    entries = trail.history("channel", channel_id, end_of(moment) if moment else None, MOST_READ)
+    whole = entries if len(entries) < MOST_READ else None
     return render_template(
         "catalog/channels/show.html",
         channel=channel,
@@ -73,7 +74,7 @@ def show(channel_id: str) -> str:
         views=channels.views_held([channel_id], columns).get(channel_id) if moment else None,
         listing=listing.filled(lines),
         changed=videos.last_changes([line.video_id for line in lines], moment),
-        entries=entries,
+        entries=lines_of(entries)[:HISTORY],
     )
 
 

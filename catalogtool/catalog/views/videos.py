@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from catalogtool.audit import queries as trail
 from catalogtool.audit.entry import Position
 from catalogtool.audit.fields import field_label
+from catalogtool.audit.lines import MOST_READ, stretch
 from catalogtool.audit.past import end_of
 from catalogtool.catalog import shorts
 from catalogtool.catalog.models import Claim, Video
@@ -91,9 +92,9 @@ def show(video_id: str) -> ResponseReturnValue:
         ), 404
     before = request.args.get("before")
     newest = end_of(moment) if moment else None
-    entries = trail.history("video", video_id, Position.read(before) if before else newest, HISTORY + 1)
-    older = entries[HISTORY - 1].position if len(entries) > HISTORY else None
-    whole = None if before or older else entries
+    entries = trail.history("video", video_id, Position.read(before) if before else newest, MOST_READ + 1)
+    lines, older = stretch(entries, HISTORY)
+    whole = None if before or len(entries) > MOST_READ else entries
     origins = origins_of("video", video_id, video, moment, whole)
     on_it = claims.claims(Claims(video_id=video_id), "-created", offset=0, limit=CLAIMS_SHOWN)
     return render_template(
@@ -104,7 +105,7 @@ def show(video_id: str) -> ResponseReturnValue:
         claims=on_it,
         why_short=_why_short(video, origins, on_it),
         other_claims=[[(field_label(name), claim[name]) for name in claim] for claim in video.other_claims],
-        entries=entries[:HISTORY],
+        entries=lines,
         older_url=_older_url(video_id, older) if older else None,
     )
 
