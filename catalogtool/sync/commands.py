@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from catalogtool.core.database import transaction
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.sync import replaying
-from catalogtool.sync.questions import QUESTIONS
+from catalogtool.sync.following.questions import QUESTIONS
 from catalogtool.web.command_line import actor_named
 
 group = AppGroup("youtube", help="The catalog follows YouTube.")

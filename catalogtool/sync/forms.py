@@ -10,8 +10,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from catalogtool.connectors import youtube
 from catalogtool.core.clock import now
 from catalogtool.sync.following.question import Question
+from catalogtool.sync.following.questions import QUESTIONS
 from catalogtool.sync.following.scope import Scope
-from catalogtool.sync.questions import QUESTIONS
 from catalogtool.sync.refreshing import Cost
 from catalogtool.web import filters
 from catalogtool.web.forms import Form

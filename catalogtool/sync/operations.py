@@ -10,10 +10,10 @@ from catalogtool.changes.signals import changeset_finished
 from catalogtool.changes.subject import SUBJECTS
 from catalogtool.core.database import Base
 from catalogtool.reports.models import Report
+from catalogtool.sync.following.questions import QUESTIONS
 from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import SyncRecord
 from catalogtool.sync.queries import SOURCES, run_of
-from catalogtool.sync.questions import QUESTIONS
 
 
 @changeset_finished.connect

@@ -13,9 +13,9 @@ from catalogtool.core.database import session
 from catalogtool.core.errors import NotFound
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.reports.models import Report
+from catalogtool.sync.following.questions import QUESTIONS
 from catalogtool.sync.following.scope import CHOSEN
 from catalogtool.sync.models import SyncRecord
-from catalogtool.sync.questions import QUESTIONS
 
 SOURCES = ("report", "connector", "api")
 

@@ -19,9 +19,9 @@ from catalogtool.queue.operations import enqueue
 from catalogtool.sync.following.channels import CHANNELS
 from catalogtool.sync.following.metadata import METADATA
 from catalogtool.sync.following.question import Question
+from catalogtool.sync.following.questions import QUESTIONS
 from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import SyncChoice
-from catalogtool.sync.questions import QUESTIONS
 from catalogtool.web.access import Actor
 
 # Somebody looks at the page and waits.

@@ -9,7 +9,7 @@ from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.signals import job_ended
 from catalogtool.sync.following import uploads
 from catalogtool.sync.following.keeping import forget_asked
-from catalogtool.sync.questions import QUESTIONS
+from catalogtool.sync.following.questions import QUESTIONS
 
 UNKNOWN = "The run failed."
 CANCELLED = "The run was cancelled."

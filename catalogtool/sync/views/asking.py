@@ -14,8 +14,8 @@ from catalogtool.connectors.queries import ledger
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.schedules.queries import schedules
 from catalogtool.sync import refreshing
+from catalogtool.sync.following.questions import QUESTIONS
 from catalogtool.sync.forms import AskingForm, ChosenForm, RefreshForm
-from catalogtool.sync.questions import QUESTIONS
 from catalogtool.sync.refreshing import Cost
 from catalogtool.sync.views import blueprint, named
 from catalogtool.web.access import current_actor, may_open, requires
