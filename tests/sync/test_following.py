@@ -1,6 +1,5 @@
 """The catalog follows YouTube: exactly what has changed is in it afterwards, whatever happened on the way."""
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
@@ -139,20 +138,6 @@ def test_a_quota_that_youtube_says_is_used_up_loses_nothing(app: Flask) -> None:
         drain()
         assert (look(job_id).result or {})["updated"] == 2000
         assert youtube.behave()["units"]["videos.list"] in (40, 41)
-
-
-def test_calls_that_fail_are_made_again_and_paid_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "googleapiclient.http.HttpRequest._sleep", staticmethod(lambda _seconds: None), raising=False
-    )
-    know(WORLD, 2000)
-    with followed(app, WORLD) as youtube:
-        youtube.behave(failing=0.1, seed=3)
-        job_id = refresh()
-        drain()
-        assert (look(job_id).result or {})["updated"] == 2000
-        said = youtube.behave()
-    assert said["units"]["videos.list"] == spent()["metadata_sync"] > 40
 
 
 def test_only_stale_videos_are_asked_of(app: Flask) -> None:
