@@ -54,7 +54,6 @@ class RefreshForm(AskingForm):
     what = RadioField(
         "What to ask for",
         [InputRequired("Choose one.")],
-        choices=[SelectChoice(name, label) for name, label in WHAT.items()],
         default="metadata_sync",
     )
     of_which = RadioField(
@@ -68,6 +67,10 @@ class RefreshForm(AskingForm):
     def validate_channel_id(self, field: StringField) -> None:
         if self.of_which.data == "channel" and not (field.data or "").strip():
             raise ValidationError("Which channel? Give its id; it begins with UC.")
+
+    def offer(self, questions: Sequence[Question]) -> None:
+        """Let these be chosen alone."""
+        self.what.choices = [SelectChoice(each.task, WHAT[each.task]) for each in questions]
 
     @property
     def question(self) -> Question:

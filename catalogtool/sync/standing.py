@@ -49,7 +49,9 @@ class Standing:
 
 
 def of_video(video: Video) -> list[Standing]:
-    """Each question that can be asked about the video."""
+    """Each question that can be asked about the video; none about one that is deleted."""
+    if video.deleted_at:
+        return []
     asked = [(METADATA, video.video_id), (OWNERSHIP, video.video_id)]
     if video.asset_id:
         asked.append((ASSETS, video.asset_id))

@@ -187,3 +187,16 @@ def test_those_who_may_see_schedules_find_the_ones_that_ask_by_the_clock(
         page = ana.get("/synchronisations/new").text
         assert re.findall(r'href="/schedules/(\w+)"', page) == ["nightly"]
         assert "/schedules/" not in ben.get("/synchronisations/new").text
+
+
+def test_only_what_can_be_asked_is_offered(app: Flask, ana: Browser, ben: Browser) -> None:
+    (video, *_) = know(WORLD, 3)
+    with followed(app, WORLD, content_owner=None):
+        page = ben.get("/synchronisations/new").text
+        assert re.findall(r'name="what" [^>]*value="(\w+)"', page) == ["metadata_sync", "channel_sync"]
+        refused = ben.post("/synchronisations/new", data={"what": "ownership_update", "of_which": "all"})
+        assert refused.status_code == 422
+    with followed(app, WORLD, refresh_token=None):
+        for address in ("/synchronisations/new", f"/synchronisations/videos?video={video}"):
+            assert "An admin can connect it" in text_of(ben.get(address).text)
+            assert "Connect it , then it can be asked" in text_of(ana.get(address).text)

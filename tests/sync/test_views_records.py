@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogtool.auth import roles
+from catalogtool.core.clock import now
 from catalogtool.core.database import session
 from catalogtool.local.synthetic.world import World
 from catalogtool.queue.models import ProcessingQueue
@@ -167,6 +168,13 @@ def test_where_no_content_owner_is_named_only_what_everybody_may_know_is_offered
         page = ben.get(f"/videos/{video}").text
     assert page.count('name="what"') == 1
     assert 'value="metadata_sync"' in page
+
+
+def test_nothing_is_asked_about_a_video_that_is_deleted(app: Flask, ben: Browser) -> None:
+    (video, *_) = know(WORLD, 3)
+    catalog.change(video, deleted_at=now())
+    with followed(app, WORLD):
+        assert "Sync now" not in ben.get(f"/videos/{video}").text
 
 
 def test_where_youtube_is_not_set_up_or_not_connected_the_pages_do_not_speak_of_it(

@@ -30,6 +30,7 @@ COST = "cost"
 def new() -> ResponseReturnValue:
     """Choose what YouTube is asked for, see what that costs, and have it asked."""
     form = RefreshForm() if request.method == "POST" else RefreshForm(request.args)
+    form.offer(refreshing.askable())
     expected = None
     if request.method == "POST" and form.validate():
         expected = refreshing.cost([form.question], form.scope)
