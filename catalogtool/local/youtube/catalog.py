@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from catalogtool.local.synthetic import words
 from catalogtool.local.synthetic.assets import assets_of
 from catalogtool.local.synthetic.claims import claim_rows
 from catalogtool.local.synthetic.draw import Draw, Numbers, unspelled
@@ -67,7 +68,8 @@ class Catalog:
         """Describe each asset once, under the id that outlived its merging, with the ids that are merged into it."""
         numbers = [self.survivor(number) for number in map(self.video_of_asset, ids) if number is not None]
         unique = list(dict.fromkeys(numbers))
-        rows = rows_in(assets_of(self.world, self.draw(unique)))
+        draw = self.draw(unique)
+        rows = rows_in(assets_of(self.world, draw) | {"genre": draw.pick("genre", words.GENRES)})
         return [(row, self.aliases(row["asset_id"], ids)) for row in rows]
 
     def aliases(self, asset_id: str, asked: Sequence[str]) -> list[str]:
