@@ -7,8 +7,9 @@ from contextlib import redirect_stdout
 
 from flask.testing import FlaskClient
 
-from bench import copying, doors, exports, imports, pages, reading, reviews, seals, trail
+from bench import copying, doors, exports, following, imports, pages, reading, reviews, seals, trail
 from bench.figures import Figures
+from bench.following import WrongRun
 from bench.imports import Importer, WrongImport
 from bench.installation import Installation, installed
 from bench.pages import WrongPage
@@ -29,19 +30,21 @@ def main() -> None:
             speed, memory = reading.measure(installation, figures.rows)
             figures.add("reading_rows_per_s", speed, "rows/s")
             figures.add("reading_peak_rss_mib", memory, "MiB")
-            measure_imports(installation, figures, client)
+            unit = measure_imports(installation, figures, client)
+            measure_following(installation, figures, unit)
             measure_pages(installation, figures, client)
             measure_exports(installation, figures)
             figures.add("sign_in_page_ms", doors.page_ms(installation.app), "ms")
             figures.add("sign_in_ms", doors.sign_in_ms(installation.app), "ms")
     except CatalogToolError as error:
         sys.exit(error.message)
-    except (WrongImport, WrongPage) as error:
+    except (WrongImport, WrongPage, WrongRun) as error:
         sys.exit(str(error))
     print(f"The figures are kept in {figures.save()}.", file=sys.stderr)
 
 
-def measure_imports(installation: Installation, figures: Figures, client: FlaskClient) -> None:
+def measure_imports(installation: Installation, figures: Figures, client: FlaskClient) -> float:
+    """Give the seconds of the unit."""
     rows = figures.rows
     planned = imports.plan(installation.directory, rows)
     planned[0].write(rows)
@@ -70,6 +73,17 @@ def measure_imports(installation: Installation, figures: Figures, client: FlaskC
     seals.seal_now(installation)
     figures.add("verify_seals_ms_per_million", seals.verify_ms(installation), "ms")
     figures.add("import_peak_rss_mib", importer.memory.mib, "MiB")
+    return unit
+
+
+def measure_following(installation: Installation, figures: Figures, unit: float) -> None:
+    """The last import has moved the views of every row, and YouTube says what they were."""
+    with following.answering(installation, figures.rows):
+        for name, updated in (("changed_all", figures.rows), ("unchanged", 0)):
+            seconds = following.seconds(installation, figures.rows, updated=updated)
+            figures.add(f"following_{name}_vs_copy", seconds / unit, "ratio")
+            figures.add(f"following_{name}_rows_per_s", figures.rows / seconds, "rows/s")
+            seals.seal_now(installation)
 
 
 def measure_rollback(reviewer: Reviewer, figures: Figures, name: str, imported_in: float) -> None:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from flask import Flask
 
 from catalogtool.app import create_app
 from catalogtool.local import processes, servers
+from catalogtool.local.ports import LOOPBACK, choose
 from catalogtool.local.processes import Process
 from catalogtool.local.servers import Servers
 from config import Config
@@ -33,6 +34,7 @@ class Installation:
     servers: Servers
     app: Flask
     worker: Process
+    youtube_port: int
 
     def connect(self) -> psycopg.Connection[Any]:
         """Open a connection of the superuser; each statement is a transaction."""
@@ -48,9 +50,10 @@ def installed() -> Iterator[Installation]:
     with tempfile.TemporaryDirectory(prefix="catalog-tool-bench-") as name:
         directory = Path(name)
         running = servers.start(directory)
+        port = choose(["youtube"], {}, ExitStack())["youtube"]
         try:
             # Whatever servers the environment names, these are measured.
-            environment = {**os.environ, **running.settings(), "INSTANCE": name}
+            environment = {**os.environ, **running.settings(), **_youtube(port), "INSTANCE": name}
             app = _application(environment)
             worker = processes.start(
                 "worker",
@@ -61,11 +64,23 @@ def installed() -> Iterator[Installation]:
             )
             try:
                 _wait_until_ready(worker)
-                yield Installation(directory, running, app, worker)
+                yield Installation(directory, running, app, worker, port)
             finally:
                 processes.stop([worker])
         finally:
             running.stop()
+
+
+def _youtube(port: int) -> dict[str, str]:
+    """The settings for a YouTube on this machine, which is run when it is asked."""
+    return {
+        "YOUTUBE_CLIENT_ID": "bench",
+        "YOUTUBE_CLIENT_SECRET": "bench",
+        "YOUTUBE_REFRESH_TOKEN": "synthetic-refresh-bench",
+        "YOUTUBE_CONTENT_OWNER": "synthetic-content-owner",
+        "YOUTUBE_URL": f"http://{LOOPBACK}:{port}",
+        "YOUTUBE_DAILY_UNITS": "10000000",
+    }
 
 
 def _application(environment: dict[str, str]) -> Flask:
