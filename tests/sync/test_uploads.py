@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from catalogtool.audit.models import MetadataSync
 from catalogtool.catalog.models import Channel, Video
-from catalogtool.connectors.models import QuotaUse
+from catalogtool.connectors.models import QuotaUse, SyncCheckpoint
 from catalogtool.core.database import session
 from catalogtool.local.synthetic.world import World
 from catalogtool.queue.models import ProcessingQueue
@@ -57,6 +57,7 @@ def test_all_uploads_of_an_unknown_channel_come_and_are_described(app: Flask) ->
     assert job.result == {"created": len(there), "updated": 0, "unchanged": 0}
     assert held(channel_id) == set(there)
     assert session().scalar(select(func.count()).where(Video.title.is_(None))) == 0
+    assert session().get_one(SyncCheckpoint, ("youtube", "upload")).last_timestamp is not None
     pages, calls = -(-len(there) // 50), -(-len(there) // 50)
     assert said["units"] == {"playlistItems.list": pages, "videos.list": calls}
     assert units() == {TASK: pages, "metadata_sync": calls}

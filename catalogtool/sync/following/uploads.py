@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from catalogtool.audit.partitions import prepare_partitions
@@ -25,6 +26,8 @@ from catalogtool.changes.stage import Stage
 from catalogtool.connectors import quota, youtube
 from catalogtool.connectors.google import QuotaUsedUp
 from catalogtool.connectors.kinds.youtube_data import Page
+from catalogtool.connectors.models import SyncCheckpoint
+from catalogtool.connectors.youtube import SERVICE
 from catalogtool.core.clock import now
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.queue.operations import enqueue
@@ -36,7 +39,7 @@ from catalogtool.sync.following.scope import Scope
 TASK = "channel_uploads"
 TITLE = "Look for new uploads"
 LOOKING = "Looking through uploads"
-CHANNEL, LIST = "channel", "UU"
+CHANNEL, ENTITY, LIST = "channel", "upload", "UU"
 # As many ids as a job may carry.
 FEW = 1000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -138,6 +141,7 @@ class Uploads(Filling):
         """Stage what is new, and go on to the next page, or to the next channel."""
         with self.chunk(LOOKING) as chunk:
             quota.add(chunk.session, youtube.budget(), TASK, calls - 1, now())
+            self._note_answer(chunk.session, now())
             new = self._unknown(chunk.session, page.ids)
             staged, seen, units = (self.cursor[name] for name in ("staged", "seen", "units"))
             rows = [(video_id, place.channel_id, staged + number) for number, video_id in enumerate(new, 1)]
@@ -149,6 +153,11 @@ class Uploads(Filling):
                 chunk.cursor |= {"after": place.channel_id, "within": None, "page": None}
             else:
                 chunk.cursor |= {"within": place.channel_id, "page": page.following}
+
+    def _note_answer(self, session: Session, at: datetime) -> None:
+        entry = insert(SyncCheckpoint).values(service=SERVICE, entity_type=ENTITY, last_timestamp=at)
+        place = [SyncCheckpoint.service, SyncCheckpoint.entity_type]
+        session.execute(entry.on_conflict_do_update(index_elements=place, set_={"last_timestamp": at}))
 
     def _unknown(self, session: Session, ids: Sequence[str]) -> list[str]:
         statement = text(_UNKNOWN.format(staged=self.primary.staged))
