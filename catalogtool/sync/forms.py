@@ -35,7 +35,6 @@ class AskingForm(Form):
 
     units = HiddenField()
     agreed = BooleanField("I agree to what it costs")
-    key = HiddenField(validators=[Length(max=40)])
 
     def agrees_to(self, cost: Cost) -> bool:
         """Whether the cost was shown, and agreed to where it is much; says what is missing beside its field."""
@@ -101,8 +100,9 @@ class WhatForm(Form):
 
 
 class ChosenForm(AskingForm):
-    """What to ask for about videos that somebody chose."""
+    """What to ask for about videos that somebody chose; `key` is the same however often it is sent."""
 
+    key = HiddenField(validators=[InputRequired(), Length(max=40)])
     what = SelectMultipleField(
         "What to ask for",
         [InputRequired(_NOTHING)],

@@ -13,7 +13,7 @@ from catalogtool.catalog.models import Video
 from catalogtool.connectors import youtube
 from catalogtool.connectors.queries import ledger
 from catalogtool.core.database import session
-from catalogtool.core.errors import CatalogToolError, Invalid
+from catalogtool.core.errors import CatalogToolError
 from catalogtool.queue.models import ProcessingQueue
 from catalogtool.queue.operations import enqueue
 from catalogtool.sync.following.channels import CHANNELS
@@ -74,30 +74,22 @@ def cost_of_chosen(questions: Sequence[Question], choice: Choice) -> Cost:
     numbers = select(
         func.count(Video.id).label("video"),
         func.count(Video.asset_id.distinct()).label("asset"),
-        func.count(Video.channel_id.distinct()).label("channel"),
     ).where(*choice.conditions(), Video.deleted_at.is_(None))
     found = session().execute(numbers).mappings().one()
     return _cost([(question, found[question.of]) for question in questions])
 
 
-def refresh(
-    questions: Sequence[Question], scope: Scope, actor: Actor, *, agreed: bool = False
-) -> list[ProcessingQueue]:
-    """Put a run for each question into the queue; while the same one waits or runs, that one is given.
-
-    Raises Invalid when nothing is to be asked of, or when it costs much and nobody has agreed to that.
-    """
-    _require_agreement(cost(questions, scope), agreed=agreed)
+def refresh(questions: Sequence[Question], scope: Scope, actor: Actor) -> list[ProcessingQueue]:
+    """Put a run for each question into the queue; while the same one waits or runs, that one is given."""
     return [_ask(question, scope, actor, key_of(question, scope)) for question in questions]
 
 
 def refresh_chosen(
-    questions: Sequence[Question], choice: Choice, actor: Actor, *, agreed: bool = False, key: str = ""
+    questions: Sequence[Question], choice: Choice, actor: Actor, *, key: str
 ) -> list[ProcessingQueue]:
     """As `refresh`, for the videos that somebody chose; a second time with the same `key` asks for nothing more."""
     if choice.selection is None and len(choice.video_ids) <= FEW:
-        return refresh(questions, Scope(video_ids=choice.video_ids), actor, agreed=agreed)
-    _require_agreement(cost_of_chosen(questions, choice), agreed=agreed)
+        return refresh(questions, Scope(video_ids=choice.video_ids), actor)
     jobs = [_ask(each, Scope(), actor, f"{each.task} chosen {actor.id} {key}") for each in questions]
     if not jobs[0].payload["scope"]:
         _settle(dict(zip(jobs, questions, strict=True)), choice)
@@ -129,13 +121,6 @@ def _settle(jobs: Mapping[ProcessingQueue, Question], choice: Choice) -> None:
             session().execute(insert(SyncChoice).from_select(columns, keys))
         job.payload = {"scope": Scope(chosen_by=settled[question.of]).to_json()}
     session().flush()
-
-
-def _require_agreement(expected: Cost, *, agreed: bool) -> None:
-    if not expected.units:
-        raise Invalid("There is nothing of it in the catalog that YouTube could be asked about.")
-    if expected.is_much and not agreed:
-        raise Invalid(f"It takes {expected.units} units of the day. Say that you agree to that.")
 
 
 def _ask(question: Question, scope: Scope, actor: Actor, key: str) -> ProcessingQueue:

@@ -128,7 +128,7 @@ def test_one_channel_is_chosen_by_its_id_and_the_lack_of_one_is_said_in_words(
 def test_ticked_videos_are_asked_about_by_their_ids(app: Flask, ben: Browser) -> None:
     first, second, *_ = know(WORLD, 60)
     address = f"/synchronisations/videos?video={first}&video={second}"
-    form = {"what": ["metadata_sync", "ownership_update"]}
+    form = {"what": ["metadata_sync", "ownership_update"], "key": "once"}
     with followed(app, WORLD):
         page = ben.get(address).text
         assert "Ask YouTube about 2 videos" in text_of(page)

@@ -35,7 +35,7 @@ def new() -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         expected = refreshing.cost([form.question], form.scope)
         if _is_agreed(form, expected):
-            return _begun(refreshing.refresh([form.question], form.scope, current_actor(), agreed=True))
+            return _begun(refreshing.refresh([form.question], form.scope, current_actor()))
     return _page("sync/new.html", form, expected, schedules=_schedules())
 
 
@@ -57,7 +57,7 @@ def ask_chosen() -> ResponseReturnValue:
         expected = refreshing.cost_of_chosen(form.questions, choice)
         if _is_agreed(form, expected):
             key, actor = form.key.data or "", current_actor()
-            return _begun(refreshing.refresh_chosen(form.questions, choice, actor, agreed=True, key=key))
+            return _begun(refreshing.refresh_chosen(form.questions, choice, actor, key=key))
     return _page("sync/chosen.html", form, expected, number=choice.count(), **chosen(choice, listing))
 
 

@@ -84,7 +84,7 @@ def state_of_channel(channel: Channel) -> str:
 def _ask(scope: Scope, page: str) -> ResponseReturnValue:
     form = WhatForm()
     if form.validate():
-        jobs = refreshing.refresh(form.questions, scope, current_actor(), agreed=True)
+        jobs = refreshing.refresh(form.questions, scope, current_actor())
         flash(f"YouTube is being asked, by {named(jobs)}.")
     else:
         flash(" ".join(form.what.errors), "warning")
