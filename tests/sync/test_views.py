@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 from sqlalchemy import select
 
-from catalogtool.core.database import session
+from catalogtool.changes.operations import finish, open_changeset
+from catalogtool.core.database import session, transaction
 from catalogtool.local.synthetic.world import World
 from catalogtool.queue.runtime import drain
 from catalogtool.sync.following.scope import Scope
@@ -131,6 +132,17 @@ def test_a_report_is_compared_with_the_report_before_of_the_same_kind(ana: Brows
     assert f"/reports/{report.id}" in page
     assert f"/synchronisations/{first}" in page
     assert "Created 5 5 the same" in text_of(page)
+
+
+def test_a_run_is_held_against_none_of_another_kind_of_work(app: Flask, ana: Browser) -> None:
+    for summary in ("Refresh videos", "Look for new uploads", "Refresh videos"):
+        with transaction() as current:
+            changeset = open_changeset(
+                current, source="connector", summary=summary, actor_id=None, actor_name="tests"
+            )
+            finish(current, changeset, "applied", counts={})
+    first, _, last = session().scalars(select(SyncRecord.id).order_by(SyncRecord.id))
+    assert f'href="/synchronisations/{first}"' in ana.get(f"/synchronisations/{last}").text
 
 
 def test_a_run_that_there_never_was_is_not_found(ana: Browser) -> None:
