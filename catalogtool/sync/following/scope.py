@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, select, union
+from sqlalchemy import ColumnElement, Select, exists, func, select, text, union
 from sqlalchemy.orm import Session
 
 from catalogtool.catalog.models import Asset, Channel, Video
@@ -13,7 +13,11 @@ from catalogtool.sync.models import Followed, SyncChoice
 
 CHOSEN = "chosen videos"
 
-Keys = Select[Any] | CompoundSelect[Any]
+# Of one column, which is called key.
+Keys = Select[Any]
+
+# A stretch of a long list is read from its beginning, not made by reading all of the catalog.
+_IN_ORDER = text("set local enable_hashjoin = off")
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,19 @@ class Scope:
 
     def count(self, session: Session, of: str, task: str) -> int:
         """How many records it holds now; `of` is the subject that is asked of."""
-        keys = self._keys(of).subquery()
+        keys = union(*self._keys(of)).subquery()
         counted = select(func.count()).select_from(keys).where(*self._not_lately(keys.c.key, task))
         return session.scalar(counted) or 0
 
     def after(self, session: Session, of: str, task: str, last: str, number: int) -> list[str]:
-        """The next keys after the last one, in their order."""
-        keys = self._keys(of).subquery()
-        found = select(keys.c.key).where(keys.c.key > last, *self._not_lately(keys.c.key, task))
-        return list(session.scalars(found.order_by(keys.c.key).limit(number)))
+        """The next keys after the last one, in their order, for a run that goes through all of them by and by."""
+        session.execute(_IN_ORDER)
+        found = union(*(self._next(keys, task, last, number) for keys in self._keys(of))).subquery()
+        return list(session.scalars(select(found.c.key).order_by(found.c.key).limit(number)))
+
+    def _next(self, keys: Keys, task: str, last: str, number: int) -> Keys:
+        (key,) = keys.selected_columns
+        return keys.where(key > last, *self._not_lately(key, task, last)).order_by(key).limit(number)
 
     def chosen_videos(self) -> list[ColumnElement[bool]]:
         """What is true of the videos."""
@@ -73,42 +81,48 @@ class Scope:
             return [*conditions, Video.channel_id == self.channel_id]
         return [*conditions, Video.video_id.in_(self.video_ids)]
 
-    def _keys(self, of: str) -> Keys:
+    def _keys(self, of: str) -> Sequence[Keys]:
         if self.chosen_by is not None:
-            return select(SyncChoice.subject_key.label("key")).where(SyncChoice.job_id == self.chosen_by)
+            return [select(SyncChoice.subject_key.label("key")).where(SyncChoice.job_id == self.chosen_by)]
         return KEYS[of](self)
 
-    def _not_lately(self, key: ColumnElement[str], task: str) -> list[ColumnElement[bool]]:
+    def _not_lately(self, key: ColumnElement[str], task: str, last: str = "") -> list[ColumnElement[bool]]:
         if self.stale_since is None:
             return []
         lately = exists().where(
-            Followed.task == task, Followed.subject_key == key, Followed.asked_at >= self.stale_since
+            Followed.task == task,
+            Followed.subject_key == key,
+            # As true of the key itself, but it lets both lists be read from there.
+            Followed.subject_key > last,
+            Followed.asked_at >= self.stale_since,
         )
         return [~lately]
 
 
-def _videos(scope: Scope) -> Keys:
-    return select(Video.video_id.label("key")).where(*scope.chosen_videos())
+def _videos(scope: Scope) -> Sequence[Keys]:
+    return [select(Video.video_id.label("key")).where(*scope.chosen_videos())]
 
 
-def _assets(scope: Scope) -> Keys:
-    of_videos = (
-        select(Video.asset_id.label("key"))
-        .where(*scope.chosen_videos(), Video.asset_id.is_not(None))
-        .distinct()
-    )
+def _assets(scope: Scope) -> Sequence[Keys]:
+    named = [*scope.chosen_videos(), Video.asset_id.is_not(None)]
+    of_videos = select(Video.asset_id.label("key")).where(*named).distinct()
     if not scope.everything:
-        return of_videos
-    return union(of_videos, select(Asset.asset_id).where(Asset.deleted_at.is_(None)))
+        return [of_videos]
+    return [of_videos, select(Asset.asset_id.label("key")).where(Asset.deleted_at.is_(None))]
 
 
-def _channels(scope: Scope) -> Keys:
+def _channels(scope: Scope) -> Sequence[Keys]:
+    keys = select(Channel.channel_id.label("key"))
     if scope.channel_id is not None:
-        return select(Channel.channel_id.label("key")).where(Channel.channel_id == scope.channel_id)
+        return [keys.where(Channel.channel_id == scope.channel_id)]
     if scope.everything:
-        return select(Channel.channel_id.label("key")).where(Channel.deleted_at.is_(None))
+        return [keys.where(Channel.deleted_at.is_(None))]
     of_videos = select(Video.channel_id).where(*scope.chosen_videos())
-    return select(Channel.channel_id.label("key")).where(Channel.channel_id.in_(of_videos))
+    return [keys.where(Channel.channel_id.in_(of_videos))]
 
 
-KEYS: Mapping[str, Callable[[Scope], Keys]] = {"video": _videos, "asset": _assets, "channel": _channels}
+KEYS: Mapping[str, Callable[[Scope], Sequence[Keys]]] = {
+    "video": _videos,
+    "asset": _assets,
+    "channel": _channels,
+}
