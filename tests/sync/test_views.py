@@ -117,10 +117,13 @@ def test_a_run_that_failed_says_so_on_its_page_and_is_compared_with_the_last_tha
         youtube.behave(failing=1.0, failing_status=403, failing_reason="forbidden")
         refresh()
         drain()
-    good, bad = session().scalars(select(SyncRecord).order_by(SyncRecord.id))
+        youtube.behave(failing=0.0)
+        refreshed("metadata_sync")
+    good, bad, again = session().scalars(select(SyncRecord).order_by(SyncRecord.id))
     page = ana.get(f"/synchronisations/{bad.id}").text
     assert bad.error_message in text_of(page)
-    assert f"/synchronisations/{good.id}" in page
+    for each in (page, ana.get(f"/synchronisations/{again.id}").text):
+        assert f'href="/synchronisations/{good.id}"' in each
 
 
 def test_a_report_is_compared_with_the_report_before_of_the_same_kind(ana: Browser) -> None:
