@@ -9,6 +9,7 @@ from catalogtool.local.synthetic.world import World
 from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import Metric
 from tests.browser import Browser
+from tests.factories import catalog
 from tests.sync.following import followed, know, refreshed
 
 WORLD = World(5, 900)
@@ -36,6 +37,23 @@ def test_channels_are_known_by_their_videos_and_described_by_youtube(app: Flask,
         f"{address}/pictures/{channel_id}" for channel_id in named
     }
     assert f'src="{address}/pictures/' in page
+
+
+def test_a_channel_that_youtube_returns_no_longer_says_so_and_keeps_its_values(
+    app: Flask, ben: Browser
+) -> None:
+    know(WORLD, 300)
+    with followed(app, WORLD):
+        refreshed("metadata_sync")
+        refreshed("channel_sync")
+        (known, *_) = channels()
+        lost = catalog.channel(name="Tide")
+        words = "YouTube returns this channel no longer"
+        assert words not in ben.get(f"/channels/{lost}").text
+        refreshed("channel_sync")
+    assert words in ben.get(f"/channels/{lost}").text
+    assert words not in ben.get(f"/channels/{known.channel_id}").text
+    assert {each.channel_id: each.name for each in channels()}[lost] == "Tide"
 
 
 def test_each_asking_adds_to_the_numbers_of_a_channel_and_only_changes_to_its_history(app: Flask) -> None:

@@ -5,7 +5,7 @@ from flask import render_template
 from catalogtool.catalog.models import Channel, Video
 from catalogtool.connectors import youtube
 from catalogtool.sync.numbers.curve import curve_of
-from catalogtool.sync.numbers.queries import series_of
+from catalogtool.sync.numbers.queries import channel_lost_at, series_of
 from catalogtool.sync.numbers.series import lines_of
 from catalogtool.web.slots import slot
 
@@ -25,6 +25,13 @@ def numbers_of_video(video: Video) -> str:
 def numbers_of_channel(channel: Channel) -> str:
     """Subscribers, videos and views of the channel as they ran on."""
     return _drawn("channel", channel.channel_id, OF_CHANNELS)
+
+
+@slot("channel.state", order=-1)
+def lost(channel: Channel) -> str:
+    """A note about a channel that YouTube no longer returns."""
+    asked_at = channel_lost_at(channel.channel_id)
+    return render_template("sync/_lost.html", asked_at=asked_at) if asked_at else ""
 
 
 def _drawn(subject: str, key: str, names: dict[str, str]) -> str:
