@@ -6,8 +6,11 @@ from sqlalchemy import func, select
 from catalogtool.catalog.models import Asset, Channel, Claim, Video
 from catalogtool.core.database import session
 from catalogtool.local.synthetic.world import World
+from catalogtool.queue.runtime import drain
+from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import Metric
-from tests.sync.following import followed, know, refreshed, rows_of, video
+from tests.queue.jobs import change, look
+from tests.sync.following import followed, know, refresh, refreshed, rows_of, video
 
 WORLD = World(11, 2000)
 
@@ -42,6 +45,25 @@ def test_a_claim_that_is_named_no_more_is_missing_and_its_video_stands_without_i
     assert session().scalar(select(func.count()).where(Claim.missing_since.is_not(None))) == 0
 
 
+def test_a_run_ends_no_claims_on_videos_that_another_run_has_asked_about_beside_it(app: Flask) -> None:
+    ids = know(WORLD, 200)
+    with followed(app, WORLD, daily_units=4):
+        refreshed("ownership_update")
+        change("update quota_use set units = 2")
+        first = refresh(Scope(video_ids=ids[:150]), "ownership_update")
+        drain()
+        assert look(first).status == "pending"
+        change("delete from quota_use")
+        refreshed("ownership_update", Scope(video_ids=ids[150:]))
+        change("delete from quota_use")
+        change("update processing_queue set run_after = now() where id = :id", id=first)
+        drain()
+        assert (look(first).result or {})["gone"] == 0
+    session().rollback()
+    assert session().scalar(select(func.count()).where(Claim.missing_since.is_not(None))) == 0
+    assert session().scalar(select(func.count()).where(Claim.video_id.in_(ids[150:]))) > 20
+
+
 def test_assets_bring_codes_and_names_to_their_videos_and_merged_ones_keep_their_alias(app: Flask) -> None:
     know(WORLD, 600)
     with followed(app, WORLD) as youtube:
@@ -50,7 +72,11 @@ def test_assets_bring_codes_and_names_to_their_videos_and_merged_ones_keep_their
         for row in rows_of(WORLD, 600)[:50]:
             known = video(row["video_id"])
             if row["isrc"] and known.asset_id == row["asset_id"]:
-                assert (known.isrc, known.label, known.genre) == (row["isrc"][:12], row["label"], [row["genre"]])
+                assert (known.isrc, known.label, known.genre) == (
+                    row["isrc"][:12],
+                    row["label"],
+                    [row["genre"]],
+                )
         youtube.behave(day=400)
         refreshed("asset_enrichment")
     session().rollback()
