@@ -5,12 +5,15 @@ from sqlalchemy import func, select, text
 
 from catalogtool.audit.models import MetadataSync
 from catalogtool.catalog.models import Video
+from catalogtool.changes import decisions
+from catalogtool.changes.models import Changeset
 from catalogtool.connectors.models import QuotaUse, RawAnswer
-from catalogtool.core.database import session
+from catalogtool.core.database import session, transaction
 from catalogtool.local.synthetic.world import World
 from catalogtool.queue.runtime import drain
 from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import Metric, SyncRecord
+from catalogtool.web.access import Actor
 from tests.queue.jobs import change, look
 from tests.sync.following import followed, know, refresh, rows_of, video
 
@@ -165,3 +168,26 @@ def test_a_run_that_youtube_refuses_ends_with_a_sentence_and_leaves_nothing_behi
         assert (record.success, record.error_message) == (False, job.error_message)
         staged = text("select count(*) from pg_tables where schemaname = 'staging'")
         assert session().scalar(staged) == 0
+
+
+def test_a_youtube_that_knows_nearly_nothing_any_more_makes_no_video_gone_before_an_admin_says_so(
+    app: Flask,
+) -> None:
+    know(WORLD, 300)
+    with followed(app, World(6, 3000)):
+        job_id = refresh()
+        drain()
+        changeset = session().scalars(select(Changeset)).one()
+        assert look(job_id).status == "completed"
+        assert changeset.status == "compared"
+        assert "YouTube returns 300 videos no longer, 100 % of what it was asked for." in str(changeset.guard)
+        assert gone() == 0
+        with transaction():
+            decisions.approve(changeset.id, Actor(None, "root", is_admin=True))
+        drain()
+    session().rollback()
+    assert gone() == 300
+
+
+def gone() -> int:
+    return session().scalar(select(func.count(Video.id)).where(Video.missing_since.is_not(None))) or 0

@@ -29,7 +29,14 @@ from catalogtool.sync.following.asking import Answers, ask_all, in_batches
 from catalogtool.sync.following.keeping import keep, note_asked
 from catalogtool.sync.following.question import Question, Told
 from catalogtool.sync.following.scope import Scope
-from catalogtool.sync.following.settling import BECAUSE, GONE, count_gone, say_once, settle_missing
+from catalogtool.sync.following.settling import (
+    BECAUSE,
+    GONE,
+    count_gone,
+    mass_loss,
+    say_once,
+    settle_missing,
+)
 from catalogtool.web import filters
 
 ASKING = "Asking YouTube"
@@ -64,7 +71,7 @@ class Pull(Filling):
             if not self.is_replay:
                 self._ask_all()
             self._settle()
-        if propose(self, Policy(self._looks_first, lambda _session: Limits(), self._would_be)):
+        if propose(self, Policy(self._looks_first, lambda _: Limits(), self._would_be, self._mass_loss)):
             apply_at_once(self)
         return self._finish()
 
@@ -73,6 +80,9 @@ class Pull(Filling):
 
     def _would_be(self, _session: Session, differences: int) -> dict[str, int]:
         return {"created": 0, "updated": differences, "unchanged": max(0, self.cursor["asked"] - differences)}
+
+    def _mass_loss(self, _session: Session) -> list[str]:
+        return mass_loss(self.cursor["gone"], self.cursor["asked"], self.question.subject)
 
     def _begin(self) -> None:
         with self.chunk(ASKING) as chunk:
@@ -111,12 +121,14 @@ class Pull(Filling):
         return changeset if changeset and changeset.status not in {"failed", "cancelled"} else None
 
     def _asked_before(self, session: Session) -> dict[str, Any]:
-        """How far this run had come, or one like it that lately came to nothing, as far as the answers are kept."""
+        """How far this run had come before, or one like it that lately came to nothing, where all answers are kept."""
         question, lives = self.question, self._living_changeset(session) is not None
         if self.is_replay:
             asked = answers.count_asked(session, question, None)
             return {"asked": asked, "of": asked, "jobs": None, "taken_up": False}
-        known = self.cursor if lives else checkpoints.interrupted(session, question, self.scope)
+        known = self.cursor
+        if not known.get("asked"):
+            known = checkpoints.interrupted(session, question, self.scope)
         if not known.get("asked") or answers.count_asked(session, question, known["jobs"]) != known["asked"]:
             return {}
         newest = answers.newest(session, question, known["jobs"])
@@ -263,7 +275,6 @@ class Pull(Filling):
 
 
 def put_off() -> PutOff:
-    """The interruption that has a job wait for the next day's units, and say so."""
     """What a run raises that has no units left: it goes on when the next day begins."""
     until = next_day_after(now())
     return PutOff(until, f"YouTube gives no more answers today. It goes on at {filters.moment(until)}.")

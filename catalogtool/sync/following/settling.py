@@ -5,11 +5,16 @@ from collections.abc import Collection
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from catalogtool.changes.guards import HARMLESS_RECORDS
 from catalogtool.changes.stage import Stage
 from catalogtool.core.database import affected
+from catalogtool.web import filters
 
 GONE = "missing_since"
 BECAUSE = "YouTube returns it no longer."
+# More than that stops for an admin: who asks in another's name is told of few videos, and all others look gone.
+MOST_GONE = 10_000
+MOST_GONE_PERCENT = 10
 
 
 def say_once(session: Session, stage: Stage) -> int:
@@ -34,6 +39,17 @@ def settle_missing(session: Session, stage: Stage, unnamed: str, jobs: Collectio
 
 def count_gone(session: Session, stage: Stage) -> int:
     return int(session.scalar(text(f"select count(*) from {stage.staged} where {GONE} is not null")) or 0)
+
+
+def mass_loss(gone: int, asked: int, subject: str) -> list[str]:
+    """A sentence when more is gone at once than may be without an admin."""
+    percent = 100 * gone / max(asked, gone, 1)
+    if gone < HARMLESS_RECORDS or (gone <= MOST_GONE and percent <= MOST_GONE_PERCENT):
+        return []
+    many, share = f"{filters.number(gone)} {subject}s", f"{percent:.0f} %"
+    return [
+        f"YouTube returns {many} no longer, {share} of what it was asked for. Is it asked in the right name?"
+    ]
 
 
 _ONCE = """
