@@ -11,7 +11,7 @@ from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build_from_document
 from googleapiclient.errors import HttpError
 
-from catalogtool.core.errors import CatalogToolError, Forbidden, Invalid, NotFound, Unavailable
+from catalogtool.core.errors import CatalogToolError, Conflict, Invalid, NotFound, Unavailable
 
 MOST_TRIES_AGAIN = 5
 PATIENCE_SECONDS = 60
@@ -34,7 +34,7 @@ class QuotaUsedUp(CatalogToolError):
     """The service gives no more answers today."""
 
 
-class NotConnected(Forbidden):
+class NotConnected(Conflict):
     """Nobody has given this product the right to ask, or that was taken back."""
 
 
