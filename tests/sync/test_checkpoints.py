@@ -110,8 +110,10 @@ def test_another_run_goes_on_where_one_failed_and_asks_for_nothing_twice(youtube
     assert checkpoint().cursor == {}
 
 
-def test_the_same_run_tried_again_goes_on_too(youtube: Youtube) -> None:
-    job_id = interrupted(youtube)
+@pytest.mark.parametrize("alone", [False, True], ids=["everything", "some"])
+def test_the_same_run_tried_again_goes_on_too(youtube: Youtube, *, alone: bool) -> None:
+    ids = session().scalars(select(Video.video_id)).all()
+    job_id = interrupted(youtube, Scope(video_ids=ids) if alone else None)
     change("update processing_queue set status = 'pending', completed_at = null where id = :id", id=job_id)
     drain()
     assert (look(job_id).result or {})["updated"] == VIDEOS
