@@ -75,7 +75,7 @@ def test_assets_bring_codes_and_names_to_their_videos_and_merged_ones_keep_their
                 assert (known.isrc, known.label, known.genre) == (
                     row["isrc"][:12],
                     row["label"],
-                    [row["genre"]],
+                    row["genre"].split("|"),
                 )
         youtube.behave(day=400)
         refreshed("asset_enrichment")

@@ -45,7 +45,7 @@ def metadata(row: Row) -> Resource:
         "customId": row["custom_id"],
         "isrc": row["isrc"].partition("|")[0],
     }
-    lists = {"artist": row["artist"].split(", "), "genre": [row["genre"]]}
+    lists = {"artist": row["artist"].split(", "), "genre": row["genre"].split("|")}
     return {name: text for name, text in texts.items() if text} | lists
 
 
