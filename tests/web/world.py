@@ -53,6 +53,7 @@ COMPOSED = {
 ALLOWED = {"stranger": set(), **{name: set(allowed) for name, allowed in COMPOSED.items()}, **ROLES}
 KINDS = ("stranger", *COMPOSED, "user", "auditor", "admin")
 
+
 class Ways(HTMLParser):
     """Collects where the links, forms and parts of a page lead, each with its method."""
 
