@@ -35,7 +35,7 @@ def kept(metric_type: str = "views") -> set[datetime]:
     return set(session().scalars(select(Metric.collected_at).where(Metric.metric_type == metric_type)))
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(AGES)
 def test_of_each_old_week_the_last_number_stays_and_of_the_last_ninety_days_all(
     app: Flask, ages: set[int]
