@@ -6,7 +6,12 @@ from itertools import groupby
 
 from catalogtool.audit.entry import Entry, Position
 
-COUNTED = frozenset({"views", "engaged_views", "subscriber_count", "video_count", "view_count"})
+COUNTED = frozenset(
+    (
+        *("views", "engaged_views", "subscriber_count", "video_count", "view_count"),
+        *("approx_daily_views", "approx_daily_engaged_views", "sr_approx_daily_engaged_views"),
+    )
+)
 FEWEST = 3
 # Of one record, for a page.
 MOST_READ = 200
