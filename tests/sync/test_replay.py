@@ -101,6 +101,7 @@ def test_people_look_first_unless_told_otherwise(youtube: Youtube, runner: Runne
     changeset = session().scalars(select(Changeset).order_by(Changeset.id.desc())).first()
     assert changeset
     assert (changeset.status, changeset.counts["updated"]) == ("compared", VIDEOS)
+    assert changeset.summary == "Refresh videos from YouTube, from answers that were kept"
     assert session().scalar(select(func.count()).where(Video.views == 1)) == VIDEOS
 
 

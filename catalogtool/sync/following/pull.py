@@ -44,6 +44,7 @@ READING = "Reading kept answers"
 SETTLING = "Settling what is gone"
 BATCHES_AT_ONCE = 20
 CLIENTS = 2
+AGAIN = ", from answers that were kept"
 # What answers say besides the fields.
 EVIDENCE = ("missing_because", "genre")
 NOTHING_YET = {"after": "", "asked": 0, "read": 0, "taken_up": True, "staged": 0, "gone": 0, "units": 0}
@@ -108,7 +109,7 @@ class Pull(Filling):
         filled = self._living_changeset(session) or changes.open_changeset(
             session,
             source="connector",
-            summary=self.question.title,
+            summary=f"{self.question.title}{AGAIN if self.is_replay else ''}",
             actor_id=self.job.created_by,
             actor_name=self.job.created_by_name,
         )
