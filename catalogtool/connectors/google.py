@@ -20,8 +20,9 @@ TOO_MANY = 429
 SIGNED_OUT = 401
 FORBIDDEN = 403
 GONE = 404
-# Not `rateLimitExceeded`, which passes in seconds and which the client waits for itself.
 USED_UP = frozenset({"quotaExceeded", "dailyLimitExceeded"})
+# These pass, mostly in the seconds for which the client itself waits.
+TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 
 # What OAuth 2.0 calls a client that does not prove itself.
 UNKNOWN_CLIENT = "invalid_client"
@@ -98,7 +99,9 @@ def in_words(error: HttpError) -> CatalogToolError:
         return QuotaUsedUp("YouTube has no more units for today.")
     if status == SIGNED_OUT:
         return NotConnected("YouTube does not know the right to ask. An admin can connect it again.")
-    if status >= SERVER_ERROR or status == TOO_MANY:
+    if status == TOO_MANY or reason in TOO_FAST:
+        return Unavailable("YouTube was asked too much at once.")
+    if status >= SERVER_ERROR:
         return Unavailable(f"YouTube could not answer ({status}).")
     if status == FORBIDDEN:
         return NotConnected(f"YouTube does not allow this ({reason}). Is the content owner the right one?")
