@@ -28,6 +28,8 @@ TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 UNKNOWN_CLIENT = "invalid_client"
 WRONG_CLIENT = "Google does not know this client. Are YOUTUBE_CLIENT_ID and YOUTUBE_CLIENT_SECRET right?"
 
+NEVER_REACHED = (ConnectionRefusedError, httplib2.ServerNotFoundError)
+
 Answer = dict[str, Any]
 
 
@@ -39,16 +41,26 @@ class NotConnected(Conflict):
     """Nobody has given this product the right to ask, or that was taken back."""
 
 
-class Metered(google_auth_httplib2.AuthorizedHttp):  # type: ignore[misc]  # the package is not typed
-    """Authorised calls, counted: each costs a unit, however it ends and however often it was tried."""
+class Metered(httplib2.Http):  # type: ignore[misc]  # the package is not typed
+    """Calls that are counted: each costs a unit, however it ends and however often it was tried.
 
-    def __init__(self, credentials: Credentials) -> None:
-        super().__init__(credentials, http=httplib2.Http(timeout=PATIENCE_SECONDS))
+    What fetches tokens costs nothing, and neither does what never reached a server.
+    """
+
+    def __init__(self, tokens: str) -> None:
+        """`tokens` is the address that gives tokens."""
+        super().__init__(timeout=PATIENCE_SECONDS)
+        self._tokens = tokens
         self.calls = 0
 
-    def request(self, *arguments: Any, **named: Any) -> Any:
-        self.calls += 1
-        return super().request(*arguments, **named)
+    def request(self, uri: str, *arguments: Any, **named: Any) -> Any:
+        units = int(uri != self._tokens)
+        self.calls += units
+        try:
+            return super().request(uri, *arguments, **named)
+        except NEVER_REACHED:
+            self.calls -= units
+            raise
 
 
 class Client:
@@ -58,8 +70,9 @@ class Client:
         self, document: Mapping[str, Any], credentials: Credentials, root: str | None = None
     ) -> None:
         """Speak with the API that the document describes; `root`, which ends in a slash, stands in for its address."""
-        self._http = Metered(credentials)
-        self.methods = build_from_document(_rooted(document, root), http=self._http)
+        self._http = Metered(credentials.token_uri)
+        authorised = google_auth_httplib2.AuthorizedHttp(credentials, http=self._http)
+        self.methods = build_from_document(_rooted(document, root), http=authorised)
 
     @property
     def calls(self) -> int:
