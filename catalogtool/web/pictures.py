@@ -12,7 +12,8 @@ YOUTUBE = ("https://yt3.ggpht.com", "https://yt3.googleusercontent.com")
 def picture_servers(settings: Settings) -> tuple[str, ...]:
     """From where pages may load pictures, besides from us."""
     local = settings.youtube.url if settings.youtube else None
-    return (*YOUTUBE, _server_of(local)) if local else YOUTUBE
+    server = _server_of(local) if local else None
+    return (*YOUTUBE, server) if server else YOUTUBE
 
 
 def allowed_picture(url: str | None) -> str | None:
@@ -30,8 +31,11 @@ def initials(name: str | None) -> str:
     return "".join(word[0] for word in (name or "").split()[:2]).upper()
 
 
-def _server_of(url: str) -> str:
-    parts = urlsplit(url)
+def _server_of(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return f"{parts.scheme}://{parts.netloc}"
 
 
