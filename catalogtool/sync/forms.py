@@ -12,7 +12,7 @@ from catalogtool.core.clock import now
 from catalogtool.sync.following.question import Question
 from catalogtool.sync.following.questions import QUESTIONS
 from catalogtool.sync.following.scope import Scope
-from catalogtool.sync.refreshing import Cost
+from catalogtool.sync.refreshing import is_much
 from catalogtool.web import filters
 from catalogtool.web.forms import Form
 
@@ -27,7 +27,6 @@ OF_WHICH = {
     "all": "Everything",
     "channel": "The videos of one channel",
 }
-_NOTHING = "Tick what YouTube is to be asked for."
 
 
 class AskingForm(Form):
@@ -36,15 +35,13 @@ class AskingForm(Form):
     units = HiddenField()
     agreed = BooleanField("I agree to what it costs")
 
-    def agrees_to(self, cost: Cost) -> bool:
+    def agrees_to(self, units: int) -> bool:
         """Whether the cost was shown, and agreed to where it is much; says what is missing beside its field."""
         named = int(self.units.data) if (self.units.data or "").isdecimal() else 0
-        if not 0 < cost.units <= named:
+        if not 0 < units <= named:
             return False
-        if cost.is_much and not self.agreed.data:
-            self.agreed.errors = [
-                f"It takes {filters.number(cost.units)} units. Tick that you agree to that."
-            ]
+        if is_much(units) and not self.agreed.data:
+            self.agreed.errors = [f"It takes {filters.number(units)} units. Tick that you agree to that."]
             return False
         return True
 
@@ -84,11 +81,11 @@ class RefreshForm(AskingForm):
 
 
 class WhatForm(Form):
-    """What to ask for about one record."""
+    """What to ask for."""
 
     what = SelectMultipleField(
         "What to ask for",
-        [InputRequired(_NOTHING)],
+        [InputRequired("Tick what YouTube is to be asked for.")],
         choices=list(QUESTIONS),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
@@ -99,20 +96,10 @@ class WhatForm(Form):
         return [QUESTIONS[name] for name in self.what.data]
 
 
-class ChosenForm(AskingForm):
+class ChosenForm(WhatForm, AskingForm):
     """What to ask for about videos that somebody chose; `key` is the same however often it is sent."""
 
     key = HiddenField(validators=[InputRequired(), Length(max=40)])
-    what = SelectMultipleField(
-        "What to ask for",
-        [InputRequired(_NOTHING)],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
-
-    @property
-    def questions(self) -> Sequence[Question]:
-        return [QUESTIONS[name] for name in self.what.data]
 
     def offer(self, questions: Sequence[Question]) -> None:
         """Let these be chosen; all of them are at first."""

@@ -49,7 +49,12 @@ class Cost:
     @property
     def is_much(self) -> bool:
         """Whether a person is asked before it begins."""
-        return self.units > youtube.settings().ask_above_units
+        return is_much(self.units)
+
+
+def is_much(units: int) -> bool:
+    """Whether a person is asked before so many units are spent."""
+    return units > youtube.settings().ask_above_units
 
 
 def askable() -> tuple[Question, ...]:

@@ -166,3 +166,25 @@ def test_where_youtube_counts_more_videos_the_page_offers_to_look_through_them_a
         job = session().scalars(select(ProcessingQueue).order_by(ProcessingQueue.id.desc())).first()
         assert job
         assert job.payload["whole"] is True
+
+
+def test_a_look_through_many_uploads_is_agreed_to_first(app: Flask, ben: Browser) -> None:
+    channel_id = catalog.channel(video_count=60_000)
+    page, look = f"/channels/{channel_id}", f"/synchronisations/channels/{channel_id}/uploads"
+    asked = select(ProcessingQueue.payload).where(ProcessingQueue.task_type == "channel_uploads")
+    with followed(app, WORLD, ask_above_units=1_000):
+        assert "takes about 1 200 units" in text_of(ben.get(page).text)
+        for form in ({}, {"whole": "yes", "units": "1200"}, {"whole": "yes", "units": "1199", "agreed": "y"}):
+            words = text_of(ben.post(look, data=form, follow_redirects=True).text)
+            assert "That takes up to 1 200 units. Tick that you agree" in words
+        assert session().scalars(asked).all() == []
+        ben.post(look, data={"whole": "yes", "units": "1200", "agreed": "y"})
+        assert session().scalars(asked).one()["whole"] is True
+
+
+def test_a_look_through_few_uploads_is_begun_without_a_question(app: Flask, ben: Browser) -> None:
+    channel_id = catalog.channel(video_count=60_000)
+    with followed(app, WORLD, ask_above_units=1_200):
+        assert "I agree" not in ben.get(f"/channels/{channel_id}").text
+        ben.post(f"/synchronisations/channels/{channel_id}/uploads", data={"whole": "yes"})
+    assert session().scalars(select(ProcessingQueue.task_type)).all() == ["channel_uploads"]

@@ -71,7 +71,7 @@ def ask_about(listing: Listing) -> str:
 
 def _is_agreed(form: AskingForm, expected: Cost) -> bool:
     """Whether this asks for the run itself, not for what it would cost."""
-    return request.form.get("step") == "ask" and form.agrees_to(expected)
+    return request.form.get("step") == "ask" and form.agrees_to(expected.units)
 
 
 def _begun(jobs: Sequence[ProcessingQueue]) -> ResponseReturnValue:
