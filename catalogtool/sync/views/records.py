@@ -49,12 +49,12 @@ def about_channel(channel_id: str) -> str:
 @slot("video.actions")
 def sync_video(video: Video) -> str:
     """The button that asks YouTube about the video, for those who may and where it can be asked."""
-    return _button("sync.refresh_video", standing.of_video(video))
+    return "" if video.deleted_at else _button("sync.refresh_video")
 
 
 @slot("channel.actions")
-def sync_channel(channel: Channel) -> str:
-    return _button("sync.refresh_channel", standing.of_channel(channel))
+def sync_channel(_channel: Channel) -> str:
+    return _button("sync.refresh_channel")
 
 
 @slot("video.state")
@@ -91,8 +91,8 @@ def _ask(scope: Scope, page: str) -> ResponseReturnValue:
     return redirect(page)
 
 
-def _button(endpoint: str, stands: Sequence[Standing]) -> str:
-    return render_template("sync/_button.html") if stands and may_open(endpoint) else ""
+def _button(endpoint: str) -> str:
+    return render_template("sync/_button.html") if may_open(endpoint) and refreshing.askable() else ""
 
 
 def _state(stands: Sequence[Standing], *, about: str, ask: str, **urls: str) -> str:
