@@ -102,10 +102,15 @@ def test_a_run_tells_how_often_it_changed_each_field(app: Flask, ana: Browser) -
     page = ana.get(f"/synchronisations/{last}").text
     part = re.search(r'hx-get="([^"]+/fields)"', page)
     assert part
-    words = text_of(f"<main>{ana.get(part[1]).text}")
+    fragment = ana.get(part[1], headers={"HX-Request": "true"}).text
+    assert "<html" not in fragment
+    words = text_of(f"<main>{fragment}")
     assert re.search(r"Views Videos \d+ 100\b", words)
     assert re.search(r"Title Videos \d+ 100\b", words)
-    assert "Title Videos 100" in text_of(f"<main>{ana.get(f'/synchronisations/{first}/fields').text}")
+    # A page of its own where nothing fetches it into another.
+    page = ana.get(f"/synchronisations/{first}/fields").text
+    assert f"Synchronisation {first}" in page
+    assert "Title Videos 100" in text_of(page)
 
 
 def test_a_run_that_failed_says_so_on_its_page_and_is_compared_with_the_last_that_did_not(

@@ -1,8 +1,10 @@
 """The history of synchronisations, and one of them beside the one before."""
 
 from flask import render_template
+from werkzeug.wrappers import Response
 
 from catalogtool.audit.fields import field_label
+from catalogtool.changes.views import live
 from catalogtool.connectors import youtube
 from catalogtool.sync import queries
 from catalogtool.sync.queries import Run
@@ -37,11 +39,11 @@ def show(record_id: int) -> str:
 
 @blueprint.get("/<int:record_id>/fields")
 @requires("administer")
-def fields(record_id: int) -> str:
+def fields(record_id: int) -> Response:
     """How often each field was changed, for the page of the synchronisation to fetch after it is shown."""
     run = queries.get_run(record_id)
     before = queries.run_before(run)
-    return render_template("sync/_fields.html", lines=_lines(run, before), before=before)
+    return live("sync/fields.html", "sync/_fields.html", run=run, lines=_lines(run, before), before=before)
 
 
 def _lines(run: Run, before: Run | None) -> list[tuple[str, str, int, int]]:
