@@ -10,7 +10,7 @@ from catalogtool.sync.following.channels import CHANNELS
 from catalogtool.sync.following.metadata import METADATA
 from catalogtool.sync.following.ownership import OWNERSHIP
 from catalogtool.sync.following.pull import Pull
-from catalogtool.sync.sweeping import sweep_answers
+from catalogtool.sync.sweeping import sweep
 
 
 @task(METADATA.task, title=METADATA.title, needs="edit")
@@ -62,8 +62,8 @@ def refresh_assets(job: RunningJob) -> dict[str, Any]:
 
 @task("answer_sweep", title="Throw away kept answers of YouTube")
 def throw_answers_away(job: RunningJob) -> dict[str, Any]:
-    """Throw away the answers that were kept long enough.
+    """Throw away the answers that were kept long enough, and what was chosen for runs that ended long ago.
 
     Safe to run twice: what is thrown away is found no more.
     """
-    return sweep_answers(job)
+    return sweep(job)

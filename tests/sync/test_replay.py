@@ -169,6 +169,28 @@ def test_answers_are_kept_for_their_time_and_then_swept_away(youtube: Youtube, i
     change(rows, number=AT_ONCE + 1)
     job_id = ask("answer_sweep", {})
     drain()
-    assert look(job_id).result == {"thrown_away": AT_ONCE + 1}
+    assert look(job_id).result == {"thrown_away": AT_ONCE + 1, "choices": 0}
     session().rollback()
     assert session().scalar(select(func.count()).select_from(RawAnswer)) == 2
+
+
+def test_what_can_not_be_translated_takes_nothing_with_it_and_is_read_again_once_that_is_mended(
+    youtube: Youtube, ids: list[str], runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_video = said_of_videos.of_video
+
+    def faulty(item: dict[str, Any]) -> dict[str, Any]:
+        if item["id"] == ids[7]:
+            raise KeyError("status")
+        return of_video(item)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(said_of_videos, "of_video", faulty)
+        assert refreshed("metadata_sync")["updated"] == VIDEOS - 1
+    assert session().scalars(select(SyncRecord.rejected)).one() == 1
+    assert video(ids[7]).title is None
+    assert session().scalar(select(func.count()).where(Video.missing_since.is_not(None))) == 0
+    calls = youtube.behave()["calls"]
+    replayed(runner, "--apply")
+    assert video(ids[7]).title == rows_of(WORLD, 8)[7]["video_title"]
+    assert youtube.behave()["calls"] == calls
