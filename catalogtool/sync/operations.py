@@ -26,14 +26,15 @@ def record(
     if error is None and changeset.status not in {"applied", "held"}:
         error = f"It was {changeset.status} before its end."
     subject, scope = _of_which(session, changeset)
+    created = counts.get("created", 0)
     session.add(
         SyncRecord(
             subject=subject,
-            created=counts.get("created", 0),
+            created=created,
             updated=counts.get("updated", 0),
             skipped=sum(counts.get(kind, 0) for kind in ("unchanged", "blank", "merged")),
             rejected=counts.get("refused", 0),
-            total_in_catalog=_total(session, subject),
+            total_in_catalog=_total(session, subject, created if scope else None),
             success=error is None,
             error_message=error,
             source=changeset.source,
@@ -56,7 +57,13 @@ def _of_which(session: Session, changeset: Changeset) -> tuple[str, str | None]:
     return question.subject if question else "video", Scope.of_json(job.payload["scope"]).words
 
 
-def _total(session: Session, subject: str) -> int:
+def _total(session: Session, subject: str, added: int | None) -> int:
+    """How many the catalog holds; who has `added` some to it and looked at no others takes the last run's word."""
+    if added is not None:
+        told = select(SyncRecord.total_in_catalog).where(SyncRecord.subject == subject)
+        last = session.scalar(told.order_by(SyncRecord.sync_timestamp.desc(), SyncRecord.id.desc()).limit(1))
+        if last is not None:
+            return last + added
     records = Base.metadata.tables[SUBJECTS[subject].table]
     counted = select(func.count()).select_from(records).where(records.c.deleted_at.is_(None))
     return session.scalar(counted) or 0

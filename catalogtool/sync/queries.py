@@ -56,11 +56,6 @@ def latest_successes(subject: str) -> list[SyncRecord]:
     return sorted(known, key=lambda record: record.sync_timestamp, reverse=True)
 
 
-def latest_success(subject: str) -> SyncRecord | None:
-    """The newest of them all, if there ever was one."""
-    return next(iter(latest_successes(subject)), None)
-
-
 def synchronisations(*, limit: int, offset: int = 0) -> list[SyncRecord]:
     """All synchronisations, newest first."""
     newest = select(SyncRecord).order_by(SyncRecord.sync_timestamp.desc(), SyncRecord.id.desc())

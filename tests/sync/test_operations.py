@@ -14,7 +14,7 @@ from catalogtool.local.synthetic.world import World
 from catalogtool.queue.runtime import drain
 from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import SyncRecord
-from catalogtool.sync.queries import latest_success
+from catalogtool.sync.queries import latest_successes
 from catalogtool.web.access import Actor
 from tests.factories.reports import csv_of, imported, video_id
 from tests.queue.jobs import look
@@ -62,7 +62,7 @@ def test_a_report_that_fails_is_kept_with_its_reason() -> None:
     (record,) = records()
 
     assert (record.success, record.error_message) == (False, report.error_message)
-    assert latest_success("video") is None
+    assert latest_successes("video") == []
 
 
 def test_a_cancelled_run_is_no_success() -> None:
@@ -103,11 +103,10 @@ def test_the_latest_success_is_the_newest_one_that_did_not_fail() -> None:
     finished("report", created=2)
     finished("report", "failed", "The file is damaged.")
 
-    latest = latest_success("video")
+    (latest,) = latest_successes("video")
 
-    assert latest
     assert latest.created == 2
-    assert latest_success("channel") is None
+    assert latest_successes("channel") == []
 
 
 @pytest.mark.parametrize(
@@ -144,3 +143,13 @@ def test_a_run_whose_changes_people_look_at_first_is_one_of_its_subject_too(app:
         drain()
     *_, record = records()
     assert (record.subject, record.changeset_id, record.success) == ("channel", changeset_id, True)
+
+
+def test_a_run_of_one_video_does_not_count_the_catalog_but_tells_what_the_last_run_told(app: Flask) -> None:
+    first, *_ = know(WORLD, 10)
+    with followed(app, WORLD):
+        refreshed("metadata_sync", Scope(video_ids=[first]))
+        know(WORLD, 15)
+        refreshed("metadata_sync", Scope(video_ids=[first]))
+        refreshed("metadata_sync")
+    assert [record.total_in_catalog for record in records()] == [10, 10, 15]
