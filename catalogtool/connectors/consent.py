@@ -20,7 +20,8 @@ from catalogtool.core.settings import Youtube
 
 CONSENT = "https://accounts.google.com/o/oauth2/v2/auth"
 TOKENS = "https://oauth2.googleapis.com/token"
-PATIENCE_SECONDS = 20
+# Somebody waits for it, and for a call after it.
+PATIENCE_SECONDS = 10
 
 
 def consent_address(youtube: Youtube, *, back: str, state: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import google_auth_httplib2
@@ -13,8 +14,6 @@ from googleapiclient.errors import HttpError
 
 from catalogtool.core.errors import CatalogToolError, Conflict, Invalid, NotFound, Unavailable
 
-MOST_TRIES_AGAIN = 5
-PATIENCE_SECONDS = 60
 SERVER_ERROR = 500
 TOO_MANY = 429
 SIGNED_OUT = 401
@@ -33,6 +32,17 @@ NEVER_REACHED = (ConnectionRefusedError, httplib2.ServerNotFoundError)
 Answer = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long an answer may take, and how often a call that came to nothing is tried again."""
+
+    seconds: int
+    tries_again: int
+
+
+PATIENT = Patience(seconds=60, tries_again=5)
+
+
 class QuotaUsedUp(CatalogToolError):
     """The service gives no more answers today."""
 
@@ -47,9 +57,9 @@ class Metered(httplib2.Http):  # type: ignore[misc]  # the package is not typed
     What fetches tokens costs nothing, and neither does what never reached a server.
     """
 
-    def __init__(self, tokens: str) -> None:
-        """`tokens` is the address that gives tokens."""
-        super().__init__(timeout=PATIENCE_SECONDS)
+    def __init__(self, tokens: str, seconds: int) -> None:
+        """`tokens` is the address that gives tokens; an answer may take so many seconds."""
+        super().__init__(timeout=seconds)
         self._tokens = tokens
         self.calls = 0
 
@@ -67,10 +77,15 @@ class Client:
     """One API, for one thread at a time: the transport below can't be shared."""
 
     def __init__(
-        self, document: Mapping[str, Any], credentials: Credentials, root: str | None = None
+        self,
+        document: Mapping[str, Any],
+        credentials: Credentials,
+        root: str | None = None,
+        patience: Patience = PATIENT,
     ) -> None:
         """Speak with the API that the document describes; `root`, which ends in a slash, stands in for its address."""
-        self._http = Metered(credentials.token_uri)
+        self._http = Metered(credentials.token_uri, patience.seconds)
+        self._tries_again = patience.tries_again
         authorised = google_auth_httplib2.AuthorizedHttp(credentials, http=self._http)
         self.methods = build_from_document(_rooted(document, root), http=authorised)
 
@@ -86,7 +101,7 @@ class Client:
     def ask(self, request: Any) -> Answer:
         """Give the answer; raises QuotaUsedUp, NotConnected, Invalid and, where waiting may help, Unavailable."""
         try:
-            answer: Answer = request.execute(num_retries=MOST_TRIES_AGAIN)
+            answer: Answer = request.execute(num_retries=self._tries_again)
         except HttpError as error:
             raise in_words(error) from error
         except RefreshError as error:

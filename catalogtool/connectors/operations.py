@@ -7,10 +7,11 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.dialects.postgresql import insert
 
 from catalogtool.connectors import consent, quota, youtube
+from catalogtool.connectors.google import Patience
 from catalogtool.connectors.models import ConnectorAccount
 from catalogtool.connectors.youtube import SERVICE
 from catalogtool.core.clock import now
-from catalogtool.core.database import session
+from catalogtool.core.database import session, transaction
 from catalogtool.core.errors import Invalid, NotFound
 from catalogtool.core.origin import Origin, declare
 from catalogtool.web.access import Actor
@@ -19,6 +20,7 @@ from catalogtool.web.access import Actor
 CHECK = "connection_check"
 
 _PATIENCE_SECONDS = 900
+_SOMEBODY_WAITS = Patience(seconds=consent.PATIENCE_SECONDS, tries_again=0)
 
 
 def consent_address(actor: Actor) -> str:
@@ -61,12 +63,13 @@ def check() -> str:
     consent.renew(held.credentials)
     if held.owner is None:
         return "YouTube answers. It tells what everybody may know, since no content owner is named."
-    asked = held.content_id()
+    asked = held.content_id(_SOMEBODY_WAITS)
     try:
         with closing(asked.client):
             names = {owner["id"]: owner.get("displayName", owner["id"]) for owner in asked.owners()}
     finally:
-        quota.add(session(), youtube.budget(), CHECK, asked.client.calls, now())
+        with transaction() as current:
+            quota.add(current, youtube.budget(), CHECK, asked.client.calls, now())
     if held.owner not in names:
         others = " or ".join(names) or "no other"
         raise Invalid(f"The account may not ask in the name of {held.owner}, but of {others}. Connect anew.")

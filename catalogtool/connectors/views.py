@@ -100,7 +100,6 @@ def check() -> ResponseReturnValue:
     try:
         flash(operations.check())
     except CatalogToolError as error:
-        # The unit that it took is spent all the same.
         flash(error.message, "error")
     return redirect(url_for("connections.index"))
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalogtool.connectors.consent import credentials_of
 from catalogtool.connectors.credentials import Vault
-from catalogtool.connectors.google import NotConnected
+from catalogtool.connectors.google import PATIENT, NotConnected, Patience
 from catalogtool.connectors.kinds.youtube_content_id import YoutubeContentId
 from catalogtool.connectors.kinds.youtube_data import YoutubeData
 from catalogtool.connectors.models import ConnectorAccount
@@ -30,13 +30,13 @@ class Connection:
     def data(self) -> YoutubeData:
         return YoutubeData(self.credentials, owner=self.owner, root=self.root, files=self.files)
 
-    def content_id(self) -> YoutubeContentId:
+    def content_id(self, patience: Patience = PATIENT) -> YoutubeContentId:
         """Raises NotConnected where no content owner is named."""
         if self.owner is None:
             raise NotConnected(
                 "Assets and claims are told to content owners alone. Name yours on the page Connections."
             )
-        return YoutubeContentId(self.credentials, self.owner, root=self.root)
+        return YoutubeContentId(self.credentials, self.owner, root=self.root, patience=patience)
 
 
 def settings() -> Youtube:

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from catalogtool.connectors import operations, quota, youtube
+from catalogtool.connectors.google import Answer
+from catalogtool.connectors.kinds.youtube_content_id import YoutubeContentId
 from catalogtool.connectors.models import ConnectorAccount, SyncCheckpoint
 from catalogtool.connectors.pacific import day_of, next_day_after
 from catalogtool.core.clock import now
@@ -185,6 +187,35 @@ def test_a_check_says_in_whose_name_youtube_answers_and_what_it_took(
         assert sum(google.behave()["units"].values()) == units
     assert sentence in page
     assert f"{units} of 10 000 are spent" in page
+
+
+def test_a_check_that_comes_to_nothing_is_paid_for_and_not_tried_again(app: Flask, ana: Browser) -> None:
+    with reached(app, refresh_token="synthetic-refresh", content_owner=OWNER) as google:
+        google.behave(failing=1.0)
+        page = text_of(ana.post("/connections/youtube/check", follow_redirects=True).text)
+        assert google.behave()["calls"] == 1
+    assert "YouTube could not answer (503)." in page
+    assert "1 of 10 000 are spent" in page
+
+
+def test_a_check_that_breaks_is_paid_for(app: Flask, ana: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer_nonsense(content_id: YoutubeContentId) -> list[Answer]:
+        content_id.client.ask(content_id.client.methods.contentOwners().list(fetchMine=True))
+        return [{}]
+
+    monkeypatch.setattr(YoutubeContentId, "owners", answer_nonsense)
+    with reached(app, refresh_token="synthetic-refresh", content_owner=OWNER):
+        with pytest.raises(KeyError):
+            operations.check()
+        assert "1 of 10 000 are spent" in told(ana)
+
+
+def test_nobody_who_checks_waits_for_long(app: Flask, ana: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "_SOMEBODY_WAITS", replace(operations._SOMEBODY_WAITS, seconds=1))
+    with reached(app, refresh_token="synthetic-refresh", content_owner=OWNER) as google:
+        google.behave(slow_seconds=3)
+        page = text_of(ana.post("/connections/youtube/check", follow_redirects=True).text)
+    assert "YouTube does not answer." in page
 
 
 def test_a_google_that_does_not_answer_is_said(app: Flask, ana: Browser) -> None:

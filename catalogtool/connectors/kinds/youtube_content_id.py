@@ -12,7 +12,7 @@ from typing import Any
 
 from google.oauth2.credentials import Credentials
 
-from catalogtool.connectors.google import Answer, Client
+from catalogtool.connectors.google import PATIENT, Answer, Client, Patience
 
 MOST_IDS = 50
 
@@ -31,8 +31,15 @@ CLAIM_FIELDS = (
 class YoutubeContentId:
     """The calls that the catalog needs, in the name of a content owner."""
 
-    def __init__(self, credentials: Credentials, owner: str, *, root: str | None = None) -> None:
-        self.client = Client(_document(), credentials, root)
+    def __init__(
+        self,
+        credentials: Credentials,
+        owner: str,
+        *,
+        root: str | None = None,
+        patience: Patience = PATIENT,
+    ) -> None:
+        self.client = Client(_document(), credentials, root, patience)
         self._owner = owner
 
     def assets(self, ids: Sequence[str]) -> list[Answer]:
