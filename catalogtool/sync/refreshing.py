@@ -103,7 +103,7 @@ def refresh_chosen(
 
 def key_of(question: Question, scope: Scope) -> str:
     """What is the same for two runs that ask the same."""
-    said = json.dumps(scope.to_json(), sort_keys=True)
+    said = json.dumps(scope.described, sort_keys=True)
     return f"{question.task} {hashlib.sha256(said.encode()).hexdigest()}"
 
 

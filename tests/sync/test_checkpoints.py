@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from catalogtool.audit.models import MetadataSync
-from catalogtool.catalog.models import Video
-from catalogtool.connectors.models import RawAnswer, SyncCheckpoint
+from catalogtool.catalog.models import Claim, Video
+from catalogtool.connectors.models import QuotaUse, RawAnswer, SyncCheckpoint
 from catalogtool.connectors.pacific import day_of
 from catalogtool.core.clock import now
 from catalogtool.core.database import db, session
@@ -19,12 +19,13 @@ from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import Followed
 from tests.queue.jobs import change, look
 from tests.sync.following import Followed as Youtube
-from tests.sync.following import followed, know, refresh, refreshed, video
+from tests.sync.following import followed, know, refresh, refreshed, rows_of, video
 
 WORLD = World(5, 1500)
 VIDEOS = 1000
 # Of twenty calls.
 CALLS_BEFORE = 10
+OTHERS = text("insert into quota_use (service, day, task, units) values ('youtube', :day, 'others', :units)")
 
 
 @pytest.fixture
@@ -47,15 +48,16 @@ def interrupted(youtube: Youtube, scope: Scope | None = None) -> int:
 
 def put_off(scope: Scope | None = None) -> int:
     """A run that waits for the next day after half of its calls."""
-    others = text(
-        "insert into quota_use (service, day, task, units) values ('youtube', :day, 'others', :units)"
-    )
     with db.engine.begin() as connection:
-        connection.execute(others, {"day": day_of(now()), "units": 10_000 - CALLS_BEFORE})
+        connection.execute(OTHERS, {"day": day_of(now()), "units": 10_000 - CALLS_BEFORE})
     job_id = refresh(scope)
     drain()
     assert look(job_id).status == "pending"
     return job_id
+
+
+def spent_today() -> int:
+    return session().scalar(select(func.sum(QuotaUse.units))) or 0
 
 
 def day_passes(job_id: int) -> None:
@@ -108,6 +110,55 @@ def test_another_run_goes_on_where_one_failed_and_asks_for_nothing_twice(youtube
     assert untouched() == 0
     assert youtube.behave()["asked_most"] == 1
     assert checkpoint().cursor == {}
+
+
+def test_what_others_have_asked_for_since_is_not_set_back_by_a_run_that_waited(youtube: Youtube) -> None:
+    job_id = put_off()
+    ids = session().scalars(select(Video.video_id).order_by(Video.video_id).limit(50)).all()
+    youtube.behave(day=60)
+    change("delete from quota_use")
+    refreshed("metadata_sync", Scope(video_ids=ids))
+    newer = {key: (video(key).views, video(key).missing_since is None) for key in ids}
+    day_passes(job_id)
+    drain()
+    assert look(job_id).status == "completed"
+    assert {key: (video(key).views, video(key).missing_since is None) for key in ids} == newer
+    older = {row["video_id"]: int(row["views"]) for row in rows_of(WORLD, VIDEOS)}
+    assert any(views != older[key] for key, (views, _) in newer.items())
+
+
+def test_claims_that_others_have_asked_about_since_stay_as_those_were_told(youtube: Youtube) -> None:
+    refreshed("ownership_update")
+    youtube.behave(day=400)
+    with db.engine.begin() as connection:
+        connection.execute(OTHERS, {"day": day_of(now()), "units": 10_000 - CALLS_BEFORE - spent_today()})
+    job_id = refresh(task="ownership_update")
+    drain()
+    assert look(job_id).status == "pending"
+    youtube.behave(day=0)
+    change("delete from quota_use")
+    refreshed("ownership_update", Scope(everything=True, stale_since=now()))
+    day_passes(job_id)
+    drain()
+    assert (look(job_id).result or {})["gone"] == 0
+    session().rollback()
+    assert session().scalar(select(func.count()).where(Claim.missing_since.is_not(None))) == 0
+
+
+def test_a_run_through_everything_that_waits_is_not_joined_by_another(youtube: Youtube) -> None:
+    job_id = put_off()
+    change("delete from quota_use")
+    other = refresh()
+    drain()
+    told = look(other)
+    assert (told.status, told.error_message) == (
+        "failed",
+        f"Job {job_id} asks the same already. Wait until it is done, or cancel it.",
+    )
+    day_passes(job_id)
+    drain()
+    assert (look(job_id).result or {})["updated"] == VIDEOS
+    assert youtube.behave()["asked_most"] == 1
 
 
 @pytest.mark.parametrize("alone", [False, True], ids=["everything", "some"])

@@ -10,7 +10,7 @@ from flask import Flask
 
 from catalogtool.connectors import youtube as connection
 from catalogtool.local.synthetic.world import World
-from catalogtool.queue.runtime import drain
+from catalogtool.queue.runtime import MOST_RETRIES, drain
 from catalogtool.sync.following.scope import Scope
 from tests.queue.jobs import change, look
 from tests.sync.following import Followed as Youtube
@@ -72,6 +72,16 @@ def test_where_nothing_helps_the_queue_tries_again_later_and_says_why(youtube: Y
     drain()
     assert (look(job_id).result or {})["updated"] == VIDEOS
     assert spent()["metadata_sync"] == youtube.behave()["calls"] == 2 * TRIES + UNITS
+
+
+def test_a_youtube_that_goes_on_failing_is_given_up_after_the_tries_of_the_queue(youtube: Youtube) -> None:
+    youtube.behave(failing=1.0)
+    job_id = refresh()
+    for _ in range(MOST_RETRIES + 1):
+        drain()
+        change("update processing_queue set run_after = now() where id = :id", id=job_id)
+    assert look(job_id).status == "failed"
+    assert spent()["metadata_sync"] == youtube.behave()["calls"] <= 2 * TRIES * (MOST_RETRIES + 1)
 
 
 def test_a_quota_that_is_used_up_is_never_asked_for_again(youtube: Youtube, pauses: list[float]) -> None:

@@ -18,6 +18,7 @@ from catalogtool.core.database import session, transaction
 from catalogtool.local.synthetic.world import World
 from catalogtool.queue.runtime import drain
 from catalogtool.sync.following.scope import Scope
+from catalogtool.sync.models import SyncRecord
 from catalogtool.sync.sweeping import AT_ONCE
 from tests.browser import Runner
 from tests.queue.jobs import ask, change, look

@@ -13,6 +13,7 @@ from catalogtool.connectors.models import RawAnswer
 from catalogtool.connectors.youtube import SERVICE
 from catalogtool.core.errors import Invalid
 from catalogtool.sync.following.question import Question, Told
+from catalogtool.sync.following.translating import translated
 from catalogtool.sync.models import Followed
 
 
@@ -50,7 +51,7 @@ def told_again(session: Session, question: Question, answer: RawAnswer) -> Told:
         )
     )
     items = [item for item in json.loads(body) if not latest.isdisjoint(question.about(item))]
-    return question.telling([key for key in answer.asked if key in latest], items)
+    return translated(question, [key for key in answer.asked if key in latest], items)
 
 
 def _about(question: Question, jobs: Collection[int] | None) -> list[ColumnElement[bool]]:

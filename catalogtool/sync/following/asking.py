@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.sync.following.question import Question, Service, Told
+from catalogtool.sync.following.translating import translated
 
 
 @dataclass
@@ -34,7 +35,7 @@ def ask_all(
                 return
             try:
                 items = question.items(services[first], batches[place])
-                answered[place] = question.telling(batches[place], items)
+                answered[place] = translated(question, batches[place], items)
             except CatalogToolError as error:
                 failed[place] = error
                 return

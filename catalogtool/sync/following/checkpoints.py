@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from catalogtool.connectors.models import SyncCheckpoint
 from catalogtool.connectors.youtube import SERVICE
+from catalogtool.core.errors import Conflict
+from catalogtool.queue.models import UNFINISHED, ProcessingQueue
 from catalogtool.sync.following.question import Question
 from catalogtool.sync.following.scope import Scope
 
@@ -22,9 +24,7 @@ def reach(
     session: Session, question: Question, scope: Scope, cursor: Mapping[str, Any], at: datetime
 ) -> None:
     """Note that answers came at that moment, and how far a run has come that goes through everything."""
-    reached = (
-        {"scope": _described(scope), **{name: cursor[name] for name in OPEN}} if scope.everything else {}
-    )
+    reached = {"scope": scope.described, **{name: cursor[name] for name in OPEN}} if scope.everything else {}
     entry = insert(SyncCheckpoint).values(
         service=SERVICE, entity_type=question.subject, last_timestamp=at, cursor=reached
     )
@@ -48,12 +48,15 @@ def close(session: Session, question: Question, job_id: int) -> None:
     )
 
 
-def interrupted(session: Session, question: Question, scope: Scope) -> dict[str, Any]:
-    """How far a run with the same scope had come that has not ended well; empty without one."""
+def interrupted(session: Session, question: Question, scope: Scope, job_id: int) -> dict[str, Any]:
+    """How far a run with the same scope had come that has not ended well; empty without one.
+
+    Raises Conflict while another job than this one is still at it, also where it waits for the next day.
+    """
     found = session.get(SyncCheckpoint, (SERVICE, question.subject), populate_existing=True)
-    return dict(found.cursor) if found and found.cursor.get("scope") == _described(scope) else {}
-
-
-def _described(scope: Scope) -> dict[str, Any]:
-    """The scope without its moment: what is stale is another matter in each run."""
-    return {**scope.to_json(), "stale_since": scope.stale_since is not None}
+    if found is None or found.cursor.get("scope") != scope.described:
+        return {}
+    last = session.get(ProcessingQueue, found.cursor["jobs"][-1])
+    if last and last.id != job_id and last.status in UNFINISHED:
+        raise Conflict(f"Job {last.id} asks the same already. Wait until it is done, or cancel it.")
+    return dict(found.cursor)

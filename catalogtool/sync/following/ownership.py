@@ -10,9 +10,10 @@ from catalogtool.connectors.youtube import Connection
 from catalogtool.sync.following.question import Question, Told
 
 # Claims on the asked videos that no answer names any more have ended for good. One that came into the catalog after the
-# question was asked may well be alive.
+# question was asked may well be alive, and what was asked since is told by others.
 UNNAMED = """
 select distinct c.claim_id from raw_answer r cross join jsonb_array_elements_text(r.asked) asked (video_id)
+join followed f on f.task = 'ownership_update' and f.subject_key = asked.video_id and f.asked_at = r.collected_at
 join claim c on c.video_id = asked.video_id
 where r.job_id = any(:jobs) and c.created_at < r.collected_at and c.deleted_at is null and c.missing_since is null
 """

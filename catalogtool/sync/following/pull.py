@@ -21,9 +21,8 @@ from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS
 from catalogtool.connectors import quota, youtube
 from catalogtool.connectors.google import QuotaUsedUp
-from catalogtool.connectors.pacific import next_day_after
 from catalogtool.core.clock import now
-from catalogtool.queue.runtime import PutOff, RunningJob
+from catalogtool.queue.runtime import RunningJob
 from catalogtool.sync.following import answers, checkpoints
 from catalogtool.sync.following.asking import Answers, ask_all, in_batches
 from catalogtool.sync.following.keeping import keep, note_asked
@@ -33,11 +32,12 @@ from catalogtool.sync.following.settling import (
     BECAUSE,
     GONE,
     count_gone,
+    leave_to_later,
     mass_loss,
     say_once,
     settle_missing,
 )
-from catalogtool.web import filters
+from catalogtool.sync.following.waiting import OURS, THEIRS, put_off
 
 ASKING = "Asking YouTube"
 READING = "Reading kept answers"
@@ -47,7 +47,8 @@ CLIENTS = 2
 AGAIN = ", from answers that were kept"
 # What answers say besides the fields.
 EVIDENCE = ("missing_because", "genre")
-NOTHING_YET = {"after": "", "asked": 0, "read": 0, "taken_up": True, "staged": 0, "gone": 0, "units": 0}
+COUNTS = ("asked", "read", "staged", "unread", "gone", "units")
+NOTHING_YET: dict[str, Any] = {"after": "", "taken_up": True, **dict.fromkeys(COUNTS, 0)}
 NOTHING_DONE = {"asked_all": False, "compared": False}
 
 
@@ -129,7 +130,7 @@ class Pull(Filling):
             return {"asked": asked, "of": asked, "jobs": None, "taken_up": False}
         known = self.cursor
         if not known.get("asked"):
-            known = checkpoints.interrupted(session, question, self.scope)
+            known = checkpoints.interrupted(session, question, self.scope, self.job.id)
         if not known.get("asked") or answers.count_asked(session, question, known["jobs"]) != known["asked"]:
             return {}
         newest = answers.newest(session, question, known["jobs"])
@@ -143,16 +144,19 @@ class Pull(Filling):
         while not self.cursor["taken_up"]:
             with self.chunk(READING) as chunk:
                 session, question = chunk.session, self.question
-                jobs, read, staged = (self.cursor[name] for name in ("jobs", "read", "staged"))
+                jobs, read, staged, unread = (
+                    self.cursor[name] for name in ("jobs", "read", "staged", "unread")
+                )
                 found = answers.kept(session, question, jobs, read, BATCHES_AT_ONCE)
                 for answer in found:
                     if not self.is_replay:
                         note_asked(session, question.task, answer.asked, answer.collected_at)
                     told = answers.told_again(session, question, answer)
                     staged += self._stage(session, [told], answer.collected_at, staged)
+                    unread += told.unread
                 chunk.advance = sum(len(answer.asked) for answer in found)
                 last = found[-1].id if found else read
-                chunk.cursor = {"read": last, "staged": staged, "taken_up": not found}
+                chunk.cursor = {"read": last, "staged": staged, "unread": unread, "taken_up": not found}
 
     @property
     def _spoken(self) -> tuple[str, ...]:
@@ -169,14 +173,13 @@ class Pull(Filling):
             services = [self.question.service(connection) for _ in range(CLIENTS)]
             for service in services:
                 opened.enter_context(closing(service.client))
-            while keys := self._next():
-                at = now()
+            while keys := self._next(at := now()):
                 batches = in_batches(keys, self.question.at_once)
                 told = ask_all(pool, self.question, services, batches)
                 self._keep(told, len(batches), at)
-                self._stop_at(told.failure)
+                self._stop_at(told.failure, at)
 
-    def _next(self) -> list[str]:
+    def _next(self, at: datetime) -> list[str]:
         """The next keys, for which units are put down."""
         question = self.question
         with self.chunk(ASKING) as chunk:
@@ -184,9 +187,9 @@ class Pull(Filling):
             number = question.at_once * BATCHES_AT_ONCE
             found = self.scope.after(session, question.of, question.task, self.cursor["after"], number)
             wanted = -(-len(found) // question.at_once)
-            units = quota.take(session, youtube.budget(), question.task, wanted, now())
+            units = quota.take(session, youtube.budget(), question.task, wanted, at)
         if units < min(wanted, 1):
-            raise put_off()
+            raise put_off(at, OURS)
         return found[: units * question.at_once]
 
     def _keep(self, told: Answers, planned: int, at: datetime) -> None:
@@ -198,14 +201,17 @@ class Pull(Filling):
             days = youtube.settings().keep_answers_days
             keep(session, question, told.told, at=at, job_id=self.job.id, days=days)
             asked = [key for each in told.told for key in each.asked]
+            if not asked:
+                # A cursor that moves would tell the queue that trying again has helped.
+                return
             moved = {
-                "after": asked[-1] if asked else cursor["after"],
+                "after": asked[-1],
                 "asked": cursor["asked"] + len(asked),
                 "staged": cursor["staged"] + staged,
+                "unread": cursor["unread"] + sum(each.unread for each in told.told),
                 "units": cursor["units"] + told.calls,
             }
-            if asked:
-                checkpoints.reach(session, question, self.scope, {**cursor, **moved}, at)
+            checkpoints.reach(session, question, self.scope, {**cursor, **moved}, at)
             chunk.advance, chunk.cursor = len(asked), moved
 
     def _stage(self, session: Session, told: Iterable[Told], at: datetime, place: int) -> int:
@@ -233,11 +239,13 @@ class Pull(Filling):
         with self.chunk(SETTLING, asked_all=True) as chunk:
             session, primary = chunk.session, self.primary
             primary.analyze(session)
-            staged, gone = self.cursor["staged"] - say_once(session, primary), 0
+            jobs, gone = self.cursor["jobs"] or (), 0
+            left_out = leave_to_later(session, primary, self.question, jobs) + say_once(session, primary)
+            staged = self.cursor["staged"] - left_out
             if self._may_miss:
                 # Answers that are read again were settled when they came.
                 unnamed = "" if self.is_replay else self.question.unnamed
-                staged += settle_missing(session, primary, unnamed, self.cursor["jobs"] or ())
+                staged += settle_missing(session, primary, unnamed, jobs)
                 gone = count_gone(session, primary)
             derived = [
                 stage
@@ -246,11 +254,11 @@ class Pull(Filling):
             ]
             chunk.cursor = {"stages": noted([*derived, primary]), "staged": staged, "gone": gone}
 
-    def _stop_at(self, failure: Exception | None) -> None:
+    def _stop_at(self, failure: Exception | None, at: datetime) -> None:
         if isinstance(failure, QuotaUsedUp):
             with self.chunk(ASKING) as chunk:
-                quota.exhaust(chunk.session, youtube.budget(), now())
-            raise put_off()
+                quota.exhaust(chunk.session, youtube.budget(), at)
+            raise put_off(at, THEIRS)
         if failure is not None:
             raise failure
 
@@ -268,17 +276,11 @@ class Pull(Filling):
             }
             if not (self.is_shown and await_decisions(session, changeset)):
                 changes.drop_staging(session, changeset.id)
-                spent = {"units": self.cursor["units"]}
-                changes.finish(session, changeset, "applied", counts=counts | spent)
+                also = {"refused": self.cursor["unread"], "units": self.cursor["units"]}
+                changes.finish(session, changeset, "applied", counts=counts | also)
             checkpoints.close(session, self.question, self.job.id)
             chunk.cursor = {"finished": counts}
             return counts
-
-
-def put_off() -> PutOff:
-    """What a run raises that has no units left: it goes on when the next day begins."""
-    until = next_day_after(now())
-    return PutOff(until, f"YouTube gives no more answers today. It goes on at {filters.moment(until)}.")
 
 
 def _written(session: Session, changeset_id: int, subject: str) -> tuple[int, int]:

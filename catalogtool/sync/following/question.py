@@ -20,7 +20,7 @@ class Told:
     """What was told of the keys that were asked for: the items as they came, and what they mean.
 
     `said` has the values by field of each record, `gone` the keys that are no more, and `measured` the numbers of the
-    moment by the record's key.
+    moment by the record's key. `unread` items could not be translated.
     """
 
     asked: Sequence[str]
@@ -28,6 +28,7 @@ class Told:
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     measured: dict[str, dict[str, int]] = field(default_factory=dict)
+    unread: int = 0
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,11 @@ class Scope:
         return {name: value for name, value in said.items() if value}
 
     @property
+    def described(self) -> dict[str, Any]:
+        """The scope without its moment: what is stale is another matter in each run."""
+        return {**self.to_json(), "stale_since": self.stale_since is not None}
+
+    @property
     def words(self) -> str | None:
         """Of which records alone it is, if not of all there are."""
         if self.everything:

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from catalogtool.changes.guards import HARMLESS_RECORDS
 from catalogtool.changes.stage import Stage
+from catalogtool.changes.subject import SUBJECTS
 from catalogtool.core.database import affected
+from catalogtool.sync.following.question import Question
 from catalogtool.web import filters
 
 GONE = "missing_since"
@@ -37,6 +39,13 @@ def settle_missing(session: Session, stage: Stage, unnamed: str, jobs: Collectio
     return added
 
 
+def leave_to_later(session: Session, stage: Stage, question: Question, jobs: Collection[int]) -> int:
+    """Leave out what others have asked for since the answers of the jobs came; give how many statements."""
+    asked = SUBJECTS[question.of].key
+    statement = _LATER.format(staged=stage.staged, asked=asked)
+    return affected(session, statement, task=question.task, method=question.method, jobs=list(jobs))
+
+
 def count_gone(session: Session, stage: Stage) -> int:
     return int(session.scalar(text(f"select count(*) from {stage.staged} where {GONE} is not null")) or 0)
 
@@ -56,6 +65,14 @@ _ONCE = """
 delete from {staged} s using (
     select ctid as place, row_number() over (partition by {key} order by line desc) as turn from {staged}
 ) told where told.place = s.ctid and told.turn > 1
+"""
+_LATER = """
+delete from {staged} s using (
+    select asked.key from raw_answer r cross join jsonb_array_elements_text(r.asked) asked (key)
+    join followed f on f.task = :task and f.subject_key = asked.key
+    where r.job_id = any(:jobs) and r.method = :method
+    group by asked.key, f.asked_at having max(r.collected_at) < f.asked_at
+) later where later.key = s.{asked}
 """
 _UNNAMED = """
 insert into {staged} ({key}, missing_since, missing_because)

@@ -33,8 +33,8 @@ from catalogtool.core.errors import CatalogToolError
 from catalogtool.queue.operations import enqueue
 from catalogtool.queue.runtime import RunningJob
 from catalogtool.sync.following.metadata import METADATA
-from catalogtool.sync.following.pull import put_off
 from catalogtool.sync.following.scope import Scope
+from catalogtool.sync.following.waiting import OURS, THEIRS, put_off
 
 TASK = "channel_uploads"
 TITLE = "Look for new uploads"
@@ -105,17 +105,17 @@ class Uploads(Filling):
             connection = youtube.connection(chunk.session)
         data = connection.data()
         with closing(data.client):
-            while place := self._next():
+            while place := self._next(at := now()):
                 before = data.client.calls
                 try:
                     page = data.uploads(LIST + place.channel_id[2:], place.token)
                 except CatalogToolError as failure:
-                    self._give_up(failure, data.client.calls - before)
-                self._keep(place, page, data.client.calls - before)
+                    self._give_up(failure, data.client.calls - before, at)
+                self._keep(place, page, data.client.calls - before, at)
         with self.chunk(LOOKING, looked=True) as chunk:
             self.primary.analyze(chunk.session)
 
-    def _next(self) -> Place | None:
+    def _next(self, at: datetime) -> Place | None:
         """The page to ask for, for which a unit is put down; None after the last."""
         with self.chunk(LOOKING) as chunk:
             session, cursor = chunk.session, self.cursor
@@ -124,24 +124,24 @@ class Uploads(Filling):
                 place = Place(found[0], None) if found else None
             else:
                 place = Place(cursor["within"], cursor["page"])
-            granted = place is None or quota.take(session, youtube.budget(), TASK, 1, now())
+            granted = place is None or quota.take(session, youtube.budget(), TASK, 1, at)
         if not granted:
-            raise put_off()
+            raise put_off(at, OURS)
         return place
 
-    def _give_up(self, failure: CatalogToolError, calls: int) -> NoReturn:
+    def _give_up(self, failure: CatalogToolError, calls: int, at: datetime) -> NoReturn:
         """Put down what asking in vain has cost."""
         with self.chunk(LOOKING) as chunk:
-            quota.add(chunk.session, youtube.budget(), TASK, calls - 1, now())
+            quota.add(chunk.session, youtube.budget(), TASK, calls - 1, at)
             if isinstance(failure, QuotaUsedUp):
-                quota.exhaust(chunk.session, youtube.budget(), now())
-        raise put_off() if isinstance(failure, QuotaUsedUp) else failure
+                quota.exhaust(chunk.session, youtube.budget(), at)
+        raise put_off(at, THEIRS) if isinstance(failure, QuotaUsedUp) else failure
 
-    def _keep(self, place: Place, page: Page, calls: int) -> None:
+    def _keep(self, place: Place, page: Page, calls: int, at: datetime) -> None:
         """Stage what is new, and go on to the next page, or to the next channel."""
         with self.chunk(LOOKING) as chunk:
-            quota.add(chunk.session, youtube.budget(), TASK, calls - 1, now())
-            self._note_answer(chunk.session, now())
+            quota.add(chunk.session, youtube.budget(), TASK, calls - 1, at)
+            self._note_answer(chunk.session, at)
             new = self._unknown(chunk.session, page.ids)
             staged, seen, units = (self.cursor[name] for name in ("staged", "seen", "units"))
             rows = [(video_id, place.channel_id, staged + number) for number, video_id in enumerate(new, 1)]
