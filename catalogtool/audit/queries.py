@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from catalogtool.audit.archives import archives
 from catalogtool.audit.entry import Entry, Page, Position
+from catalogtool.audit.lines import MOST_READ, lines_of
 from catalogtool.audit.models import ChangesetReview
 from catalogtool.audit.walk import (
     CHANGESET,
@@ -38,6 +39,23 @@ def history(
             if len(entries) == limit:
                 break
     return entries
+
+
+def latest(subject: str, key: str, before: Position | None, lines: int) -> tuple[list[Entry], bool]:
+    """As `history`, for a page of so many lines: one entry more than MOST_READ at most, and whether they are all.
+
+    What the page does not need is not fetched from the archives.
+    """
+    sought = Sought(subject=subject, subject_key=key)
+    entries = _found(sought, before, MOST_READ + 1)
+    older = archives(sought, before)
+    # One line more than the page shows: the last one might go on in the archives.
+    while len(entries) <= MOST_READ and len(lines_of(entries)) <= lines:
+        archive = next(older, None)
+        if archive is None:
+            return entries, True
+        entries += archive.entries(sought, before, MOST_READ + 1 - len(entries))
+    return entries, len(entries) <= MOST_READ and next(older, None) is None
 
 
 def whole_history(subject: str, key: str) -> Iterable[Entry]:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from catalogtool.audit.blame import archived_until, blame
 from catalogtool.audit.entry import Entry
-from catalogtool.audit.queries import history, trail, whole_history
+from catalogtool.audit.queries import history, latest, trail, whole_history
 from catalogtool.audit.walk import Sought
 from catalogtool.core.clock import now
 from catalogtool.core.database import db, session, transaction
@@ -122,6 +122,17 @@ def test_the_months_leave_the_database_and_every_search_still_finds_the_same(old
     assert [everything(sought) for sought in ASKED] == before
     assert list(whole_history("video", "video7")) == told
     assert history("video", "video7", told[0].position, 1) == told[1:2]
+
+
+def test_a_page_reads_no_more_of_the_archives_than_it_shows(old: Superuser) -> None:
+    told = history("video", "video1", limit=200)
+    archive()
+    for lines in range(len(told) + 1):
+        entries, are_all = latest("video", "video1", None, lines)
+        assert entries == told[: len(entries)]
+        assert len(entries) >= min(lines + 1, len(told))
+        assert are_all is (entries == told)
+    assert latest("video", "video1", None, 0) == (told[:1], False)
 
 
 def test_a_value_that_was_set_in_an_archived_month_is_still_blamed_on_the_same_entry(old: Superuser) -> None:

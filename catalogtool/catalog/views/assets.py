@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, render_template
 
 from catalogtool.audit import queries as trail
-from catalogtool.audit.lines import MOST_READ, lines_of
+from catalogtool.audit.lines import lines_of
 from catalogtool.audit.past import end_of
 from catalogtool.catalog.queries import assets, claims, estimates, past
 from catalogtool.catalog.queries.assets import Assets
@@ -70,8 +70,8 @@ def show(asset_id: str) -> str:
     asset = past.asset_as_of(asset_id, moment) if moment else assets.get_asset(asset_id)
     if asset is None:
         raise NotFound(f"The catalog knew no asset {asset_id[:40]} on {filters.moment(moment)}.")
-    entries = trail.history("asset", asset_id, end_of(moment) if moment else None, MOST_READ)
-    whole = entries if len(entries) < MOST_READ else None
+    entries, all_read = trail.latest("asset", asset_id, end_of(moment) if moment else None, HISTORY)
+    whole = entries if all_read else None
     return render_template(
         "catalog/assets/show.html",
         asset=asset,

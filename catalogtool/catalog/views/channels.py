@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogtool.audit import queries as trail
-from catalogtool.audit.lines import MOST_READ, lines_of
+from catalogtool.audit.lines import lines_of
 from catalogtool.audit.past import end_of
 from catalogtool.catalog import operations
 from catalogtool.catalog.models import Channel, Video
@@ -63,8 +63,8 @@ def show(channel_id: str) -> str:
     lines = videos.video_lines(
         selection, listing.order, offset=listing.offset, limit=listing.limit, columns=columns
     )
-    entries = trail.history("channel", channel_id, end_of(moment) if moment else None, MOST_READ)
-    whole = entries if len(entries) < MOST_READ else None
+    entries, all_read = trail.latest("channel", channel_id, end_of(moment) if moment else None, HISTORY)
+    whole = entries if all_read else None
     return render_template(
         "catalog/channels/show.html",
         channel=channel,

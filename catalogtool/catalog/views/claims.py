@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, render_template
 
 from catalogtool.audit import queries as trail
-from catalogtool.audit.lines import MOST_READ, lines_of
+from catalogtool.audit.lines import lines_of
 from catalogtool.audit.past import end_of
 from catalogtool.catalog.queries import claims, estimates, past
 from catalogtool.catalog.queries.assets import find_asset
@@ -67,8 +67,8 @@ def show(claim_id: str) -> str:
     claim = past.claim_as_of(claim_id, moment) if moment else claims.get_claim(claim_id)
     if claim is None:
         raise NotFound(f"The catalog knew no claim {claim_id[:40]} on {filters.moment(moment)}.")
-    entries = trail.history("claim", claim_id, end_of(moment) if moment else None, MOST_READ)
-    whole = entries if len(entries) < MOST_READ else None
+    entries, all_read = trail.latest("claim", claim_id, end_of(moment) if moment else None, HISTORY)
+    whole = entries if all_read else None
     return render_template(
         "catalog/claims/show.html",
         claim=claim,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from catalogtool.audit import queries as trail
 from catalogtool.audit.entry import Position
 from catalogtool.audit.fields import field_label
-from catalogtool.audit.lines import MOST_READ, stretch
+from catalogtool.audit.lines import stretch
 from catalogtool.audit.past import end_of
 from catalogtool.catalog import shorts
 from catalogtool.catalog.models import Claim, Video
@@ -92,9 +92,9 @@ def show(video_id: str) -> ResponseReturnValue:
         ), 404
     before = request.args.get("before")
     newest = end_of(moment) if moment else None
-    entries = trail.history("video", video_id, Position.read(before) if before else newest, MOST_READ + 1)
+    entries, all_read = trail.latest("video", video_id, Position.read(before) if before else newest, HISTORY)
     lines, older = stretch(entries, HISTORY)
-    whole = None if before or len(entries) > MOST_READ else entries
+    whole = entries if all_read and not before else None
     origins = origins_of("video", video_id, video, moment, whole)
     on_it = claims.claims(Claims(video_id=video_id), "-created", offset=0, limit=CLAIMS_SHOWN)
     return render_template(
