@@ -67,7 +67,7 @@ def test_a_token_that_is_good_no_longer_costs_the_call_that_finds_it_out(
 ) -> None:
     with followed(app, WORLD, refresh_token=refresh_token) as google:
         held = youtube.connection(session())
-        held.credentials.token = "worn out"  # noqa: S105 - it opens nothing
+        held.credentials.token = "worn out"
         data = held.data()
         with closing(data.client):
             if calls == 1:

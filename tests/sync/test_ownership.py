@@ -78,10 +78,12 @@ def test_assets_bring_codes_and_names_to_their_videos_and_merged_ones_keep_their
                     row["genre"].split("|"),
                 )
         youtube.behave(day=400)
+        known_before = set(session().scalars(select(Asset.asset_id)))
         refreshed("asset_enrichment")
     session().rollback()
     merged = session().scalars(select(Asset).where(Asset.merged_into.is_not(None))).all()
     assert len(merged) > 20
+    assert known_before.issuperset(asset.asset_id for asset in merged)
     assert all(asset.is_merged and asset.missing_since is None for asset in merged)
 
 

@@ -11,7 +11,7 @@ from catalogtool.local.synthetic import words
 from catalogtool.local.synthetic.assets import assets_of
 from catalogtool.local.synthetic.claims import claim_rows
 from catalogtool.local.synthetic.draw import Draw, Numbers, unspelled
-from catalogtool.local.synthetic.rows import catalog_rows, owned
+from catalogtool.local.synthetic.rows import asset_ids, catalog_rows, owned
 from catalogtool.local.synthetic.world import World
 
 MERGED_A_DAY = 0.0005
@@ -70,18 +70,13 @@ class Catalog:
         unique = list(dict.fromkeys(numbers))
         draw = self.draw(unique)
         rows = rows_in(assets_of(self.world, draw) | {"genre": draw.pick("genre", words.GENRES)})
-        return [(row, self.aliases(row["asset_id"], ids)) for row in rows]
+        return [(row, self.aliases(number)) for row, number in zip(rows, unique, strict=True)]
 
-    def aliases(self, asset_id: str, asked: Sequence[str]) -> list[str]:
-        """Name those of the ids asked for that were merged into the asset."""
-        number = self.video_of_asset(asset_id)
-        return [
-            other
-            for other in dict.fromkeys(asked)
-            if other != asset_id
-            and (of_other := self.video_of_asset(other)) is not None
-            and self.survivor(of_other) == number
-        ]
+    def aliases(self, number: int) -> list[str]:
+        """Name all assets that were merged into that of the video."""
+        into = self._survivors[self._merged]
+        ids: list[str] = asset_ids(self.draw(self._merged[into == number])).to_pylist()
+        return ids
 
     def video_of_asset(self, asset_id: str) -> int | None:
         wanted = int(asset_id[1:]) if asset_id[1:].isdecimal() else -1
@@ -92,10 +87,7 @@ class Catalog:
 
     def survivor(self, number: int) -> int:
         """Follow the merging of a video's asset to the asset that is left; none is merged twice."""
-        draw = self.draw([number])
-        into = int(draw.below("merged into", max(1, self.world.videos))[0])
-        both = self.world.by_now(self.draw([number, into]), "merged", MERGED_A_DAY)
-        return into if both[0] and not both[1] else number
+        return int(self._survivors[number])
 
     def claims(self, ids: Sequence[str]) -> list[Row]:
         """Describe the owner's claims on the videos."""
@@ -128,6 +120,17 @@ class Catalog:
     @cached_property
     def _by_channel(self) -> Numbers:
         return np.argsort(self._channel_of, kind="stable").astype(np.uint64)
+
+    @cached_property
+    def _survivors(self) -> Numbers:
+        everything = self._everything
+        into = everything.below("merged into", max(1, self.world.videos))
+        merged = self.world.by_now(everything, "merged", MERGED_A_DAY)
+        return np.where(merged & ~merged[into], into, everything.rows)
+
+    @cached_property
+    def _merged(self) -> Numbers:
+        return self._everything.rows[self._survivors != self._everything.rows]
 
     @cached_property
     def _assets(self) -> Numbers:

@@ -21,17 +21,17 @@ def items(youtube: YoutubeContentId, ids: Sequence[str]) -> list[Answer]:
 def telling(ids: Sequence[str], items: Sequence[Answer]) -> Told:
     """Translate; what is neither in an answer nor merged into what is there is gone."""
     said = {item["id"]: {**asset.of_asset(item), "genre": asset.genres_of(item) or None} for item in items}
-    said |= merged(items)
+    said |= merged(ids, items)
     return Told(ids, items, said=said, gone=[asked for asked in ids if asked not in said])
 
 
-def merged(items: Sequence[Answer]) -> dict[str, dict[str, object]]:
-    """What is said of assets that were merged into another one: that they were, and into which."""
-    return {
-        alias: {"is_merged": True, "merged_into": item["id"]}
-        for item in items
-        for alias in asset.aliases_of(item)
-    }
+def merged(ids: Sequence[str], items: Sequence[Answer]) -> dict[str, dict[str, object]]:
+    """What is said of those asked for that were merged into another asset: that they were, and into which.
+
+    An answer names all that ever were, also ones that no catalog here has known.
+    """
+    into = {alias: item["id"] for item in items for alias in asset.aliases_of(item)}
+    return {asked: {"is_merged": True, "merged_into": into[asked]} for asked in ids if asked in into}
 
 
 def videos_of(primary: Stage) -> str:
