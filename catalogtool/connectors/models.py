@@ -24,12 +24,13 @@ class ConnectorAccount(Base):
 
 
 class QuotaUse(Base):
-    """The units that a kind of work has spent on a day, which begins when the service says so."""
+    """The units that a kind of work has spent with a key on a day, which begins when the service says so."""
 
     __tablename__ = "quota_use"
     __table_args__ = (CheckConstraint("units >= 0", "units"),)
 
     service: Mapped[str] = mapped_column(Text, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)  # the id of the client that asks
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     task: Mapped[str] = mapped_column(Text, primary_key=True)
     units: Mapped[int] = mapped_column(Integer, server_default=text("0"))

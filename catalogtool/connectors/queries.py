@@ -22,16 +22,20 @@ DAYS_LOOKED_BACK = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Ledger:
-    """The units of each of the last days by kind of work, the newest first, and when the next day begins."""
+    """The units of each of the last days, the newest first, by key and kind of work, and when the next day begins.
 
-    days: dict[date, Counter[str]]
+    Each day has the key that is asked with now, also where it spent nothing.
+    """
+
+    key: str
+    days: dict[date, dict[str, Counter[str]]]
     units: int
     reserved: int
     next_day: datetime
 
     @property
     def spent(self) -> int:
-        return next(iter(self.days.values())).total()
+        return self.of_days[-1]
 
     @property
     def left(self) -> int:
@@ -39,12 +43,13 @@ class Ledger:
 
     @property
     def of_days(self) -> list[int]:
-        """The units of each day, the oldest first."""
-        return [used.total() for used in reversed(self.days.values())]
+        """The units of each day by the key that is asked with now, the oldest first."""
+        return [used[self.key].total() for used in reversed(self.days.values())]
 
     @property
-    def is_used(self) -> bool:
-        return any(self.days.values())
+    def keys(self) -> set[str]:
+        """The keys that have spent any."""
+        return {key for used in self.days.values() for key, works in used.items() if works}
 
 
 def account() -> ConnectorAccount | None:
@@ -54,12 +59,12 @@ def account() -> ConnectorAccount | None:
 def ledger() -> Ledger:
     """Of YouTube; raises NotConnected where it is not set up."""
     budget, moment = youtube.budget(), now()
-    today = day_of(moment)
-    days: dict[date, Counter[str]] = {today - timedelta(days=ago): Counter() for ago in range(DAYS_SHOWN)}
+    last = [day_of(moment) - timedelta(days=ago) for ago in range(DAYS_SHOWN)]
+    days: dict[date, dict[str, Counter[str]]] = {day: {budget.key: Counter()} for day in last}
     used = select(QuotaUse).where(QuotaUse.service == SERVICE, QuotaUse.day.in_(days), QuotaUse.units > 0)
-    for use in session().scalars(used):
-        days[use.day][use.task] = use.units
-    return Ledger(days, budget.units, budget.reserved, next_day_after(moment))
+    for use in session().scalars(used.order_by(QuotaUse.key)):
+        days[use.day].setdefault(use.key, Counter())[use.task] = use.units
+    return Ledger(budget.key, days, budget.units, budget.reserved, next_day_after(moment))
 
 
 def checkpoints() -> Sequence[SyncCheckpoint]:

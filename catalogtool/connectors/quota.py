@@ -1,7 +1,7 @@
 """The ledger of units: what a day's budget still allows, and what each kind of work has spent of it.
 
-Every call costs a unit at least, also one that fails (YouTube's page on quotas); the day begins at midnight in
-California.
+A service counts by the key that it is asked with. Every call costs a unit at least, also one that fails (YouTube's page
+on quotas); the day begins at midnight in California.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,17 @@ from catalogtool.connectors.pacific import day_of
 # In the place of a kind of work: units that were spent by nobody here.
 ELSEWHERE = "elsewhere"
 
-_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('quota of ' || :service, 0))")
+_ONE_AT_A_TIME = text(
+    "select pg_advisory_xact_lock(hashtextextended('quota of ' || :service || ' ' || :key, 0))"
+)
 
 
 @dataclass(frozen=True)
 class Budget:
-    """The units of a service's day, less those that are left to other callers."""
+    """The units that a key has of a service's day, less those that are left to other callers."""
 
     service: str
+    key: str
     units: int
     reserved: int = 0
 
@@ -38,8 +41,8 @@ def take(session: Session, budget: Budget, task: str, units: int, at: datetime) 
 
     To be committed before the calls are made, since a unit is spent however they end.
     """
-    session.execute(_ONE_AT_A_TIME, {"service": budget.service})
-    granted = max(0, min(units, budget.ours - spent_on(session, budget.service, day_of(at))))
+    _stand_in_line(session, budget)
+    granted = max(0, min(units, budget.ours - spent_on(session, budget, day_of(at))))
     add(session, budget, task, granted, at)
     return granted
 
@@ -47,25 +50,31 @@ def take(session: Session, budget: Budget, task: str, units: int, at: datetime) 
 def add(session: Session, budget: Budget, task: str, units: int, at: datetime) -> None:
     """Put down what has been spent beyond what was taken, or, below zero, what was taken and not spent."""
     if units:
-        _add(session, budget.service, day_of(at), task, units)
+        _add(session, budget, day_of(at), task, units)
 
 
 def exhaust(session: Session, budget: Budget, at: datetime) -> None:
     """Believe the service that the units of the day are gone, whoever has spent them."""
-    session.execute(_ONE_AT_A_TIME, {"service": budget.service})
-    left = budget.units - spent_on(session, budget.service, day_of(at))
+    _stand_in_line(session, budget)
+    left = budget.units - spent_on(session, budget, day_of(at))
     if left > 0:
-        _add(session, budget.service, day_of(at), ELSEWHERE, left)
+        _add(session, budget, day_of(at), ELSEWHERE, left)
 
 
-def spent_on(session: Session, service: str, day: date) -> int:
+def spent_on(session: Session, budget: Budget, day: date) -> int:
     spent = select(func.coalesce(func.sum(QuotaUse.units), 0)).where(
-        QuotaUse.service == service, QuotaUse.day == day
+        QuotaUse.service == budget.service, QuotaUse.key == budget.key, QuotaUse.day == day
     )
     return int(session.scalar(spent) or 0)
 
 
-def _add(session: Session, service: str, day: date, task: str, units: int) -> None:
-    entry = insert(QuotaUse).values(service=service, day=day, task=task, units=max(units, 0))
-    place = [QuotaUse.service, QuotaUse.day, QuotaUse.task]
-    session.execute(entry.on_conflict_do_update(index_elements=place, set_={"units": QuotaUse.units + units}))
+def _stand_in_line(session: Session, budget: Budget) -> None:
+    session.execute(_ONE_AT_A_TIME, {"service": budget.service, "key": budget.key})
+
+
+def _add(session: Session, budget: Budget, day: date, task: str, units: int) -> None:
+    place = {"service": budget.service, "key": budget.key, "day": day, "task": task}
+    entry = insert(QuotaUse).values(**place, units=max(units, 0))
+    session.execute(
+        entry.on_conflict_do_update(index_elements=list(place), set_={"units": QuotaUse.units + units})
+    )

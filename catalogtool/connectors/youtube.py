@@ -53,7 +53,7 @@ def is_set_up() -> bool:
 
 def budget() -> Budget:
     found = settings()
-    return Budget(SERVICE, found.daily_units, found.reserved_units)
+    return Budget(SERVICE, found.client_id, found.daily_units, found.reserved_units)
 
 
 def connection(session: Session) -> Connection:

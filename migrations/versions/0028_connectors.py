@@ -59,11 +59,12 @@ def upgrade() -> None:
     op.create_table(
         "quota_use",
         sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("task", sa.Text(), nullable=False),
         sa.Column("units", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint("units >= 0", name=op.f("ck_quota_use_units")),
-        sa.PrimaryKeyConstraint("service", "day", "task", name=op.f("pk_quota_use")),
+        sa.PrimaryKeyConstraint("service", "key", "day", "task", name=op.f("pk_quota_use")),
     )
     op.create_table(
         "sync_checkpoint",

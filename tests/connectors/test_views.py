@@ -159,6 +159,21 @@ def test_the_ledger_shows_the_units_of_each_day_and_work_and_when_the_next_day_b
     assert f"{today} 340 {both} {yesterday} 70 Refresh videos 70" in words
 
 
+def test_units_of_another_client_are_told_apart_and_leave_those_of_today_alone(
+    app: Flask, ana: Browser
+) -> None:
+    moment = now()
+    with reached(app, client_id="made-up"):
+        assert "Client" not in told(ana)
+        with transaction() as current:
+            quota.take(current, replace(youtube.budget(), key="real"), "metadata_sync", 300, moment)
+            quota.take(current, youtube.budget(), "metadata_sync", 40, moment)
+        words = told(ana)
+    assert "40 of 10 000 are spent" in words
+    today = day_of(moment)
+    assert f"{today} made-up 40 Refresh videos 40 {today} real not used now 300 Refresh videos 300" in words
+
+
 def test_a_right_to_ask_that_was_taken_back_is_said_with_what_to_do(app: Flask, ana: Browser) -> None:
     know(World(7, 300), 1)
     with reached(app, refresh_token="taken back", content_owner=OWNER):
