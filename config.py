@@ -151,7 +151,7 @@ def _youtube(settings: Environment) -> Youtube | None:
     url = settings.optional_url("YOUTUBE_URL", schemes=("http",))
     if url and urlsplit(url).hostname not in THIS_MACHINE:
         raise SystemExit("YOUTUBE_URL is for a YouTube on this machine alone; leave it out for the real one.")
-    return Youtube(
+    youtube = Youtube(
         client_id=client_id,
         client_secret=settings.text("YOUTUBE_CLIENT_SECRET"),
         refresh_token=settings.optional_text("YOUTUBE_REFRESH_TOKEN"),
@@ -164,6 +164,12 @@ def _youtube(settings: Environment) -> Youtube | None:
         keep_answers_days=settings.number("YOUTUBE_KEEP_ANSWERS_DAYS", Youtube.keep_answers_days),
         ask_for_files=settings.flag("YOUTUBE_ASK_FOR_FILES", default=Youtube.ask_for_files),
     )
+    if youtube.reserved_units >= youtube.daily_units:
+        raise SystemExit(
+            f"YOUTUBE_RESERVED_UNITS must be less than YOUTUBE_DAILY_UNITS, which is {youtube.daily_units}: "
+            "nothing is left to ask with."
+        )
+    return youtube
 
 
 def _credentials_keys(settings: Environment) -> tuple[str, ...]:

@@ -179,6 +179,18 @@ def test_youtube_is_set_up_when_its_client_is_named_and_only_one_of_this_machine
         Config.from_env({**COMPLETE, **YOUTUBE, "YOUTUBE_URL": "http://youtube.example"})
 
 
+@pytest.mark.parametrize(
+    "units",
+    [{"YOUTUBE_RESERVED_UNITS": "10000"}, {"YOUTUBE_DAILY_UNITS": "5", "YOUTUBE_RESERVED_UNITS": "9"}],
+)
+def test_units_that_are_all_left_to_others_are_refused_at_the_start(units: dict[str, str]) -> None:
+    with pytest.raises(SystemExit, match=r"^YOUTUBE_RESERVED_UNITS must be less than YOUTUBE_DAILY_UNITS"):
+        Config.from_env({**COMPLETE, **YOUTUBE, **units})
+    just_fits = Config.from_env({**COMPLETE, **YOUTUBE, "YOUTUBE_RESERVED_UNITS": "9999"}).youtube
+    assert just_fits
+    assert just_fits.reserved_units == 9999
+
+
 def test_keys_of_credentials_are_read_or_made_of_the_secret_key() -> None:
     first, second = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     both = Config.from_env({**COMPLETE, "CREDENTIALS_KEYS": f"{first},{second}"})
