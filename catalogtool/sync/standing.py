@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from catalogtool.catalog.models import Channel, Video
 from catalogtool.core.clock import now
 from catalogtool.core.database import session
-from catalogtool.queue.models import UNFINISHED, ProcessingQueue
+from catalogtool.queue.models import UNFINISHED, PausedTask, ProcessingQueue
 from catalogtool.sync.following.assets import ASSETS
 from catalogtool.sync.following.channels import CHANNELS
 from catalogtool.sync.following.metadata import METADATA
@@ -19,14 +19,22 @@ from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.models import Followed, SyncRecord
 from catalogtool.sync.refreshing import askable, key_of
 
+# Seconds between two looks: while somebody waits for an answer, and where no worker has begun to ask.
+OFTEN, SELDOM = 2, 30
+A_MOMENT, A_WHILE = timedelta(minutes=1), timedelta(minutes=10)
+
 
 @dataclass(frozen=True)
 class Standing:
-    """How one question stands: the `job` that waits or goes on, and what the `last` run about the record came to."""
+    """How one question stands: the `job` that waits or goes on, and what the `last` run about the record came to.
+
+    With a `pause` no worker begins the job.
+    """
 
     question: Question
     asked_at: datetime | None
     job: ProcessingQueue | None
+    pause: PausedTask | None
     last: SyncRecord | None
 
     @property
@@ -37,7 +45,18 @@ class Standing:
     @property
     def is_asking(self) -> bool:
         """Whether an answer may come any moment."""
-        return self.job is not None and self.waits_until is None
+        return self.job is not None and self.job.status == "processing"
+
+    @property
+    def look_again(self) -> int | None:
+        """After how many seconds it may stand otherwise; None where nothing is to come soon."""
+        job = self.job
+        if job is None:
+            return None
+        waited = now() - job.run_after
+        if self.is_asking or (timedelta(0) <= waited < A_MOMENT and not self.pause):
+            return OFTEN
+        return SELDOM if waited > -A_WHILE else None
 
     @property
     def failure(self) -> str | None:
@@ -66,7 +85,13 @@ def of_channel(channel: Channel) -> list[Standing]:
 def _standing(asked: Iterable[tuple[Question, str]], scope: Scope) -> list[Standing]:
     known = askable()
     return [
-        Standing(question, _asked_at(question, key), _run(question, scope), _last(question, scope))
+        Standing(
+            question,
+            asked_at=_asked_at(question, key),
+            job=_run(question, scope),
+            pause=session().get(PausedTask, question.task),
+            last=_last(question, scope),
+        )
         for question, key in asked
         if question in known
     ]

@@ -31,11 +31,16 @@ def test_a_person_asks_youtube_about_a_video_and_reads_in_its_history_what_has_c
     asked = page.locator("#asked")
     expect(asked).to_contain_text("Data never asked")
     page.get_by_role("button", name="Sync now").click()
+    expect(asked).not_to_contain_text("Data never asked")
+    # The page looks again and again, and leaves the ticks alone.
+    claims = asked.get_by_role("checkbox", name=re.compile("Claims"))
+    claims.uncheck()
     history = page.locator("#history")
     changed = f"title changed from “{WORKING_TITLE}” to “{first['video_title']}”"
     expect(history).to_contain_text(changed, timeout=PATIENCE)
     expect(history).to_contain_text("connector")
     expect(asked).to_contain_text("Data just now", timeout=PATIENCE)
+    expect(claims).not_to_be_checked()
     expect(page.get_by_role("heading", level=1)).to_have_text(first["video_title"])
 
     page.goto(f"{running.url}/videos?q={second['video_id']}")

@@ -54,7 +54,7 @@ def test_sync_now_asks_of_a_video_for_its_data_claims_and_asset_and_tells_what_c
         assert (answer.status_code, answer.location) == (302, f"/videos/{video}")
         assert [job.task_type for job in asked_jobs()] == ALL["what"]
         assert all(job.video_id == video and job.priority == 10 for job in asked_jobs())
-        assert "Data being asked" in text_of(ben.get(f"/videos/{video}").text)
+        assert "Data waits for a worker" in text_of(ben.get(f"/videos/{video}").text)
         drain()
         page = ben.get(f"/videos/{video}").text
     words = text_of(page)
@@ -88,6 +88,26 @@ def test_the_page_looks_again_while_youtube_is_asked_and_shows_everything_anew_a
         part = ben.get(look[1]).text
     assert "every 2s" not in part
     assert f'hx-get="/videos/{video}" hx-trigger="load" hx-select="#content"' in part
+
+
+def test_a_page_says_what_its_question_waits_for_and_looks_less_often_then(app: Flask, ben: Browser) -> None:
+    (video, *_) = know(WORLD, 3)
+    begun = "update processing_queue set status = 'processing', worker = 'w', lease_until = now() + interval '1 hour'"
+    with followed(app, WORLD):
+        ben.post(f"/synchronisations/videos/{video}", data={"what": ["metadata_sync"]})
+        change("insert into paused_task (task_type, paused_by_name) values ('metadata_sync', 'Cleo')")
+        page = ben.get(f"/videos/{video}").text
+        assert "Data paused by Cleo" in text_of(page)
+        assert 'hx-trigger="every 30s"' in page
+        change("delete from paused_task")
+        change("update processing_queue set run_after = now() - interval '5 minutes'")
+        page = ben.get(f"/videos/{video}").text
+        assert "Data waits for a worker" in text_of(page)
+        assert 'hx-trigger="every 30s"' in page
+        change(begun)
+        page = ben.get(f"/videos/{video}").text
+    assert "Data being asked" in text_of(page)
+    assert 'hx-trigger="every 2s"' in page
 
 
 def test_a_second_press_while_youtube_is_asked_asks_for_nothing_more(app: Flask, ben: Browser) -> None:

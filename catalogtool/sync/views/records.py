@@ -98,13 +98,13 @@ def _button(endpoint: str) -> str:
 def _state(stands: Sequence[Standing], *, about: str, ask: str, **urls: str) -> str:
     if not stands:
         return ""
-    is_asking = any(each.is_asking for each in stands)
+    look_again = min((each.look_again for each in stands if each.look_again), default=None)
     return render_template(
         "sync/_standing.html",
         stands=stands,
-        is_asking=is_asking,
+        look_again=look_again,
         # What was asked has been answered since the page looked last.
-        has_ended=request.endpoint == f"sync.about_{about}" and not is_asking,
+        has_ended=request.endpoint == f"sync.about_{about}" and look_again is None,
         ask=ask if may_open(f"sync.refresh_{about}") else None,
         **urls,
     )
