@@ -13,6 +13,7 @@ from typing import Any
 from google.oauth2.credentials import Credentials
 
 from catalogtool.connectors.google import PATIENT, Answer, Client, Patience
+from catalogtool.core.errors import Unavailable
 
 MOST_IDS = 50
 
@@ -57,7 +58,10 @@ class YoutubeContentId:
         return items
 
     def claims(self, video_ids: Sequence[str]) -> Iterator[Answer]:
-        """Give all claims on up to fifty videos, those of other owners too; a call for each page of them."""
+        """Give all claims on up to fifty videos, those of other owners too; a call for each page of them.
+
+        Raises Unavailable where a page leads to itself, which would go on until no units are left.
+        """
         methods = self.client.methods.claimSearch()
         page: str | None = None
         while True:
@@ -70,9 +74,11 @@ class YoutubeContentId:
             )
             answer = self.client.ask(asked)
             yield from answer.get("items", [])
-            page = answer.get("nextPageToken")
+            page, last = answer.get("nextPageToken"), page
             if page is None:
                 return
+            if page == last:
+                raise Unavailable("YouTube gives the same page of claims again and again.")
 
     def owners(self) -> list[Answer]:
         """Ask for the content owners in whose names one may ask."""
