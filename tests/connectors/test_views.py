@@ -56,7 +56,7 @@ def test_an_admin_who_agrees_at_google_connects_and_what_is_private_is_told(
     session().rollback()
     data = youtube.connection(session()).data()
     with closing(data.client):
-        assert private in data.videos([private]).items
+        assert [item["id"] for item in data.videos([private])] == [private]
 
 
 def test_a_made_up_youtube_is_never_taken_for_the_real_one(ana: Browser, google: Followed) -> None:

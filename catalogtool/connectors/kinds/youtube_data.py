@@ -30,20 +30,12 @@ VIDEO_FIELDS = (
     "statistics(viewCount,likeCount,commentCount),liveStreamingDetails/scheduledStartTime,"
     "fileDetails/videoStreams(widthPixels,heightPixels,rotation))"
 )
-CHANNEL_PARTS = "snippet,contentDetails,statistics"
+CHANNEL_PARTS = "snippet,statistics"
 CHANNEL_FIELDS = (
-    "items(id,snippet(title,description,country,thumbnails),contentDetails/relatedPlaylists/uploads,"
+    "items(id,snippet(title,description,country,thumbnails),"
     "statistics(viewCount,subscriberCount,hiddenSubscriberCount,videoCount))"
 )
-UPLOAD_FIELDS = "nextPageToken,items(contentDetails(videoId,videoPublishedAt))"
-
-
-@dataclass(frozen=True)
-class Found:
-    """What came of asking for some ids: what there is to each that was found, and which were not there."""
-
-    items: dict[str, Answer]
-    absent: list[str]
+UPLOAD_FIELDS = "nextPageToken,items/contentDetails/videoId"
 
 
 @dataclass(frozen=True)
@@ -73,19 +65,21 @@ class YoutubeData:
         self.client = Client(_document(), credentials, root)
         self._for_owner = {"onBehalfOfContentOwner": owner} if owner else {}
 
-    def videos(self, ids: Sequence[str]) -> Found:
+    def videos(self, ids: Sequence[str]) -> list[Answer]:
         """Ask for up to fifty videos. A video that is deleted, private or was never there is just absent."""
         asked = self.client.methods.videos().list(
             part=self._parts, id=",".join(ids), fields=VIDEO_FIELDS, **self._for_owner
         )
-        return _found(ids, self.client.ask(asked))
+        items: list[Answer] = self.client.ask(asked).get("items", [])
+        return items
 
-    def channels(self, ids: Sequence[str]) -> Found:
-        """Ask for up to fifty channels."""
+    def channels(self, ids: Sequence[str]) -> list[Answer]:
+        """Ask for up to fifty channels; one that is gone is just absent."""
         asked = self.client.methods.channels().list(
             part=CHANNEL_PARTS, id=",".join(ids), fields=CHANNEL_FIELDS, **self._for_owner
         )
-        return _found(ids, self.client.ask(asked))
+        items: list[Answer] = self.client.ask(asked).get("items", [])
+        return items
 
     def uploads(self, playlist_id: str, token: str | None = None) -> Page:
         """Ask for the ids of up to fifty videos of a channel, the newest first; a channel that is gone has none."""
@@ -103,11 +97,6 @@ class YoutubeData:
             return Page([], None)
         ids = [item["contentDetails"]["videoId"] for item in answer.get("items", [])]
         return Page(ids, answer.get("nextPageToken"))
-
-
-def _found(ids: Sequence[str], answer: Answer) -> Found:
-    items = {item["id"]: item for item in answer.get("items", [])}
-    return Found(items, [asked for asked in ids if asked not in items])
 
 
 @cache

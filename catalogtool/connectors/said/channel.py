@@ -37,12 +37,6 @@ def measured(item: Answer) -> dict[str, int]:
     return {name: int(counts[theirs]) for name, theirs in names.items() if theirs in counts}
 
 
-def uploads_of(item: Answer) -> str | None:
-    """Name the playlist that has all videos of the channel."""
-    playlist: str | None = item.get("contentDetails", {}).get("relatedPlaylists", {}).get("uploads")
-    return playlist
-
-
 def _image(thumbnails: Answer) -> str | None:
     urls = (thumbnails[size]["url"] for size in SIZES if size in thumbnails)
     return next((url for url in urls if len(url) <= LONGEST_ADDRESS), None)

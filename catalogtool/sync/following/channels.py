@@ -10,7 +10,7 @@ from catalogtool.sync.following.question import Question, Told
 
 
 def items(youtube: YoutubeData, ids: Sequence[str]) -> list[Answer]:
-    return list(youtube.channels(ids).items.values())
+    return youtube.channels(ids)
 
 
 def telling(ids: Sequence[str], items: Sequence[Answer]) -> Told:

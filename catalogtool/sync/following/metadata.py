@@ -11,7 +11,7 @@ from catalogtool.sync.following.question import Question, Told
 
 
 def items(youtube: YoutubeData, ids: Sequence[str]) -> list[Answer]:
-    return list(youtube.videos(ids).items.values())
+    return youtube.videos(ids)
 
 
 def telling(ids: Sequence[str], items: Sequence[Answer]) -> Told:
