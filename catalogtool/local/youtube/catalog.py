@@ -130,7 +130,7 @@ class Catalog:
 
     @cached_property
     def _merged(self) -> Numbers:
-        return self._everything.rows[self._survivors != self._everything.rows]
+        return np.flatnonzero(self._survivors != self._everything.rows).astype(np.uint64)
 
     @cached_property
     def _assets(self) -> Numbers:
