@@ -16,7 +16,7 @@ class ConnectForm(Form):
             Regexp(r"^[\w-]*$", message="That is no id: an id has letters, digits, _ and - only, no blanks."),
         ],
         description="The id of the content owner in whose name is asked, as Content Manager’s settings show it. "
-        "Without it neither private videos nor assets and claims are to be had.",
+        "Left empty, YouTube is asked in nobody’s name: neither private videos nor assets and claims are to be had.",
     )
 
 

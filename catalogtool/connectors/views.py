@@ -47,10 +47,12 @@ def index() -> str:
         settings = youtube.settings()
     except NotConnected:
         return render_template("connectors/not_set_up.html")
+    given = queries.account()
     return render_template(
         "connectors/index.html",
         settings=settings,
-        given=queries.account(),
+        given=given,
+        owner=youtube.owner_of(settings, given),
         ledger=queries.ledger(),
         checkpoints=queries.checkpoints(),
         runs=queries.last_runs(),
@@ -71,7 +73,7 @@ def back() -> ResponseReturnValue:
         formdata=None,
         code=request.args["code"],
         state=request.args.get("state", ""),
-        content_owner=settings.content_owner,
+        content_owner=youtube.owner_of(settings, queries.account()),
     )
     return render_template("connectors/back.html", form=form, settings=settings)
 

@@ -60,10 +60,13 @@ def connection(session: Session) -> Connection:
     """The connection as it stands; raises NotConnected without one."""
     found, account = settings(), session.get(ConnectorAccount, SERVICE)
     token = vault().opened(account.refresh_token) if account else None
-    owner = account.content_owner if account else None
-    return Connection(
-        credentials_of(found, token), owner or found.content_owner, found.url, found.ask_for_files
-    )
+    owner = owner_of(found, account)
+    return Connection(credentials_of(found, token), owner, found.url, found.ask_for_files)
+
+
+def owner_of(found: Youtube, account: ConnectorAccount | None) -> str | None:
+    """In whose name is asked: what an admin has said counts, also that it is nobody's."""
+    return account.content_owner if account else found.content_owner
 
 
 def vault() -> Vault:

@@ -50,6 +50,7 @@ def test_an_admin_who_agrees_at_google_connects_and_what_is_private_is_told(
     words = told(ana)
     assert "YouTube is connected." in words
     assert "Connected just now by ana Asked in the name of synthetic-content-owner" in words
+    assert f'value="{OWNER}"' in ana.get("/connections/youtube/back?code=a&state=b").text
     private = next(
         row["video_id"] for row in rows_of(World(7, 300), 300) if row["video_privacy_status"] == "private"
     )
@@ -135,8 +136,15 @@ def test_what_was_given_by_the_settings_connects_too_and_an_admin_wins_over_it(
 ) -> None:
     with reached(app, refresh_token="synthetic-refresh-set", content_owner=OWNER):
         assert f"By the settings of this installation Asked in the name of {OWNER}" in told(ana)
+        assert f'value="{OWNER}"' in ana.get("/connections/youtube/back?code=a&state=b").text
         connect(ana, content_owner="")
-        assert f"just now by ana Asked in the name of {OWNER}" in told(ana)
+        words = told(ana)
+        session().rollback()
+        assert youtube.connection(session()).owner is None
+    assert (
+        "just now by ana Asked in the name of Nobody: only what everybody may know is told, as it was"
+        in words
+    )
 
 
 def test_the_ledger_shows_the_units_of_each_day_and_work_and_when_the_next_day_begins(
