@@ -10,7 +10,7 @@ from catalogtool.core.database import affected
 from catalogtool.queue.runtime import RunningJob
 from catalogtool.sync.following.keeping import forget_old_answers
 
-AT_ONCE = 1000
+AT_ONCE = 10_000
 # So long a run that has ended may be tried again with the records that were chosen for it.
 CHOICES_KEPT = timedelta(days=30)
 
