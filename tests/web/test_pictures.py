@@ -26,7 +26,14 @@ def test_the_picture_of_a_channel_stands_on_its_page(ben, url):
 
 
 @pytest.mark.parametrize(
-    "url", [None, "https://elsewhere.example/a.png", "//yt3.ggpht.com/a", "https://yt3.ggpht.com.example/a", "https://[yt3.ggpht.com/a"],
+    "url",
+    [
+        None,
+        "https://elsewhere.example/a.png",
+        "//yt3.ggpht.com/a",
+        "https://yt3.ggpht.com.example/a",
+        "https://[yt3.ggpht.com/a",
+    ],
 )
 def test_where_no_picture_may_be_shown_there_are_initials(ben, url):
     page = ben.get(f"/channels/{catalog.channel(name='Tide and Moon', image_url=url)}").text
