@@ -25,7 +25,9 @@ WORLD = World(5, 1500)
 VIDEOS = 1000
 # Of twenty calls.
 CALLS_BEFORE = 10
-OTHERS = text("insert into quota_use (service, day, task, units) values ('youtube', :day, 'others', :units)")
+OTHERS = text(
+    "insert into quota_use (service, key, day, task, units) values ('youtube', 'tests', :day, 'others', :units)"
+)
 
 
 @pytest.fixture
