@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import structlog
 from botocore.exceptions import BotoCoreError
@@ -16,13 +17,22 @@ log = structlog.get_logger()
 class ObjectStream:
     """An object read once from an offset to its end.
 
-    `connect` gives the body of one and the same object from an offset on, each time it is asked.
+    `connect` gives the body of one and the same object from an offset on, each time it is asked. Who has read enough
+    closes the stream: a body that is not at its end holds a connection.
     """
 
     def __init__(self, connect: Callable[[int], Any], offset: int) -> None:
         self.connect = connect
         self.offset = offset
         self.body = connect(offset)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.body.close()
 
     def read(self, size: int | None = None, /) -> bytes:
         """Give so many bytes or fewer, all that are left without a size, none at the end."""
@@ -31,6 +41,7 @@ class ObjectStream:
                 return self._read(size)
             except BotoCoreError as error:
                 log.warning("the connection to the file store broke", offset=self.offset, error=str(error))
+                self.body.close()
                 time.sleep(pause)
                 self.body = self.connect(self.offset)
         return self._read(size)

@@ -82,7 +82,7 @@ def is_kept(bucket: Storage, number: int) -> bool:
 def kept_link(bucket: Storage, number: int) -> Link | None:
     """What the bucket says of a block; None when it has no such block or what it has can't be read."""
     try:
-        said = json.loads(bucket.open(_link_key(number)).read())
+        said = json.loads(_whole(bucket, _link_key(number)))
         return Link(**said)
     except (NotFound, ValueError, TypeError):
         return None
@@ -91,11 +91,16 @@ def kept_link(bucket: Storage, number: int) -> Link | None:
 def kept_rows(bucket: Storage, link: Link) -> Records | None:
     """The records of a block as the bucket has them; None when they are not those of the link."""
     try:
-        block = bucket.open(_rows_key(link.number)).read()
+        block = _whole(bucket, _rows_key(link.number))
     except CatalogToolError:
         return None
     whole = len(block) == link.rows * RECORD.itemsize and hashlib.sha256(block).hexdigest() == link.root
     return records(block) if whole else None
+
+
+def _whole(bucket: Storage, key: str) -> bytes:
+    with bucket.open(key) as stream:
+        return stream.read()
 
 
 def _link_key(number: int) -> str:

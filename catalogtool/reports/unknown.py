@@ -42,8 +42,8 @@ def find_mappable(report_id: int) -> Report:
 def look_at(report: Report) -> Look:
     """The header and the first rows of its file; Invalid when a person could not go through its columns."""
     require_few(report.header or [])
-    stream = storage().open(report.filename, report.s3_version, report.s3_etag)
-    look = looked_at(stream, report.header or [])
+    with storage().open(report.filename, report.s3_version, report.s3_etag) as stream:
+        look = looked_at(stream, report.header or [])
     if look is None:
         raise Conflict("The file has changed in the bucket since it was looked at. Import it again.")
     return look

@@ -70,8 +70,8 @@ def test_reading_goes_on_where_the_connection_broke(
     monkeypatch.setattr(streaming, "PAUSES", (0, 0, 0))
     settings = app.config["SETTINGS"]
     with cutting(settings.s3_endpoint_url, after=MIB, times=2) as (url, carried):
-        stream = Storage(replace(settings, s3_endpoint_url=url)).open(KEY)
-        read = b"".join(iter(lambda: stream.read(100_000), b""))
+        with Storage(replace(settings, s3_endpoint_url=url)).open(KEY) as stream:
+            read = b"".join(iter(lambda: stream.read(100_000), b""))
     assert read == body
     assert len(carried) == 3
     assert sum(carried) < len(body) + MIB
@@ -83,12 +83,18 @@ def test_an_object_is_read_from_any_place_on(body: bytes, first: int) -> None:
 
 
 def test_a_stream_gives_one_object_even_if_another_takes_its_place(body: bytes) -> None:
-    stream = storage().open(KEY)
-    version = storage().head(KEY).version
-    start = stream.read(1000)
-    storage().put(KEY, io.BytesIO(b"another"))
-    with pytest.raises(Conflict, match="was replaced"):
-        stream.connect(1000)
+    with storage().open(KEY) as stream:
+        version = storage().head(KEY).version
+        start = stream.read(1000)
+        storage().put(KEY, io.BytesIO(b"another"))
+        with pytest.raises(Conflict, match="was replaced"):
+            stream.connect(1000)
     assert start + storage().open(KEY, version, first=1000).read() == body
     with pytest.raises(NotFound):
         storage().open("reports/tests/nothing.csv")
+
+
+def test_a_stream_left_in_the_midst_gives_its_connection_back(body: bytes) -> None:
+    with storage().open(KEY) as stream:
+        assert stream.read(1000) == body[:1000]
+    assert stream.body._raw_stream.closed

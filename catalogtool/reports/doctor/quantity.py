@@ -30,7 +30,7 @@ def judge_rows(now: Profile, before: Sequence[Profile], least_percent: int) -> I
             now.rows,
             last,
         )
-    elif abs(change - (usual := _usual(before))) > max(UNUSUAL, TIMES_THE_USUAL * _spread(before, usual)):
+    elif _distance(change, before) > max(UNUSUAL, TIMES_THE_USUAL * _spread(before)):
         more = "more" if change > 0 else "fewer"
         yield _rows(
             "rows_unusual",
@@ -68,6 +68,12 @@ def _rows(code: str, says: str, now: int, last: int) -> Finding:
     )
 
 
+def _distance(change: float, before: Sequence[Profile]) -> float:
+    """How far the change is from the usual one; one or two known changes may have been exceptions themselves."""
+    distance = abs(change - _usual(before))
+    return distance if len(_changes(before)) >= SEVERAL else min(distance, abs(change))
+
+
 def _changes(before: Sequence[Profile]) -> list[float]:
     return [after.rows / max(prior.rows, 1) - 1 for after, prior in pairwise(before)]
 
@@ -76,5 +82,6 @@ def _usual(before: Sequence[Profile]) -> float:
     return median(_changes(before) or [0.0])
 
 
-def _spread(before: Sequence[Profile], usual: float) -> float:
+def _spread(before: Sequence[Profile]) -> float:
+    usual = _usual(before)
     return median([abs(change - usual) for change in _changes(before)] or [0.0])

@@ -52,12 +52,12 @@ def _changeset_of(session: Session, report: Report) -> int:
 
 def _hash(run: Import, key: str, version: str | None, etag: str | None) -> str:
     digest = hashlib.sha256()
-    stream = storage().open(key, version, etag)
-    for number, block in enumerate(iter(lambda: stream.read(_BLOCK), b"")):
-        digest.update(block)
-        if number % _BLOCKS_BETWEEN_SIGNS == _BLOCKS_BETWEEN_SIGNS - 1:
-            with run.chunk("Checking the file"):
-                pass  # a sign of life, and the place where a cancellation is heard
+    with storage().open(key, version, etag) as stream:
+        for number, block in enumerate(iter(lambda: stream.read(_BLOCK), b"")):
+            digest.update(block)
+            if number % _BLOCKS_BETWEEN_SIGNS == _BLOCKS_BETWEEN_SIGNS - 1:
+                with run.chunk("Checking the file"):
+                    pass  # a sign of life, and the place where a cancellation is heard
     return digest.hexdigest()
 
 

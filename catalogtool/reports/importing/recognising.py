@@ -20,7 +20,8 @@ def recognise(run: Import) -> bool:
         key, version, etag, name = report.filename, report.s3_version, report.s3_etag, report.original_name
         mapped = mapped_for(chunk.session, report)
     try:
-        reader = open_report(storage().open(key, version, etag), name, mapped=mapped)
+        with storage().open(key, version, etag) as stream:
+            reader = open_report(stream, name, mapped=mapped)
     except UnknownHeader as unknown:
         with run.chunk(PHASE) as chunk:
             report = run.report(chunk.session)

@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
-from functools import partial
 from itertools import chain
 
 import pyarrow as pa
@@ -14,6 +13,7 @@ from catalogtool.changes.filling import noted
 from catalogtool.changes.stage import Stage
 from catalogtool.changes.subject import SUBJECTS, Subject
 from catalogtool.core.storage import storage
+from catalogtool.core.streaming import ObjectStream
 from catalogtool.queue.runtime import Chunk
 from catalogtool.reports.importing import keeping
 from catalogtool.reports.importing.run import Import
@@ -45,29 +45,38 @@ def stage_report(run: Import) -> bool:
     """Stage every row that the report speaks of, from where an earlier run stopped."""
     if run.cursor.get("read") and run.is_staged:
         return True
-    reader = _open(run)
-    run.job.lock(f"report_import {reader.kind.name}")
-    if not run.is_staged:
-        _begin(run, reader)
-    if doubt := suspect(run, _position(run, reader).byte_offset, PHASE):
-        _read_carefully(run, reader, doubt)
-        reader = _open(run)
-    with _ahead(reader, _position(run, reader)) as coming:
-        for first in coming:
-            _take(run, chain([first], coming))
+    with ExitStack() as streams:
+        _read(run, streams)
     with run.chunk(PHASE, read=True) as chunk:
         run.primary.analyze(chunk.session)
     return True
 
 
-def _open(run: Import) -> ReportReader:
+def _read(run: Import, streams: ExitStack) -> None:
+    reader = _open(run, streams)
+    run.job.lock(f"report_import {reader.kind.name}")
+    if not run.is_staged:
+        _begin(run, reader)
+    if doubt := suspect(run, _position(run, reader).byte_offset, PHASE):
+        _read_carefully(run, reader, doubt)
+        reader = _open(run, streams)
+    with _ahead(reader, _position(run, reader)) as coming:
+        for first in coming:
+            _take(run, chain([first], coming))
+
+
+def _open(run: Import, streams: ExitStack) -> ReportReader:
     with run.chunk(PHASE) as chunk:
         report = run.report(chunk.session)
         name, choices = report.original_name, Choices.of_json(report.choices)
         key, version, etag = report.filename, report.s3_version, report.s3_etag
         mapped = mapped_for(chunk.session, report)
     # Rows are read by another thread, which does not know the application.
-    open_object = partial(storage().open, key, version, etag)
+    bucket = storage()
+
+    def open_object(offset: int = 0) -> ObjectStream:
+        return streams.enter_context(bucket.open(key, version, etag, offset))
+
     return open_report(open_object(), name, choices, reopen=open_object, mapped=mapped)
 
 
