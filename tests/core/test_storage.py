@@ -69,9 +69,11 @@ def test_reading_goes_on_where_the_connection_broke(
 ) -> None:
     monkeypatch.setattr(streaming, "PAUSES", (0, 0, 0))
     settings = app.config["SETTINGS"]
-    with cutting(settings.s3_endpoint_url, after=MIB, times=2) as (url, carried):
-        with Storage(replace(settings, s3_endpoint_url=url)).open(KEY) as stream:
-            read = b"".join(iter(lambda: stream.read(100_000), b""))
+    with (
+        cutting(settings.s3_endpoint_url, after=MIB, times=2) as (url, carried),
+        Storage(replace(settings, s3_endpoint_url=url)).open(KEY) as stream,
+    ):
+        read = b"".join(iter(lambda: stream.read(100_000), b""))
     assert read == body
     assert len(carried) == 3
     assert sum(carried) < len(body) + MIB
