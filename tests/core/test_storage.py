@@ -39,6 +39,8 @@ def cutting(url: str, after: int, times: int) -> Iterator[tuple[str, list[int]]]
                 threading.Thread(target=forward, args=(near, far), daemon=True).start()
                 while data := far.recv(65_536):
                     if number < times and carried[number] + len(data) > after:
+                        # Closing alone is not heard of while the other thread reads from it.
+                        near.shutdown(socket.SHUT_RDWR)
                         return
                     carried[number] += len(data)
                     near.sendall(data)

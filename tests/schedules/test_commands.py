@@ -11,7 +11,9 @@ from tests.schedules.rows import look, make, runs
 def test_the_list_names_what_features_have_declared(runner: Runner) -> None:
     told = json.loads(runner.invoke(args=["schedules", "list", "--json"]).stdout)
     by_name = {each["name"]: each for each in told}
-    assert set(by_name) == {"export_sweep", "inbox_sweep", "trail_parts", "trail_seal", "upload_sweep"}
+    assert set(by_name) == {
+        *("export_sweep", "inbox_sweep", "numbers_thinning", "trail_parts", "trail_seal", "upload_sweep"),
+    }
     assert by_name["trail_seal"]["cron"] == "7 * * * *"
     said = runner.invoke(args=["schedules", "list"]).stdout
     assert "trail_seal: Every hour, 7 minutes past; next " in said

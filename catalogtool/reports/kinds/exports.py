@@ -148,6 +148,7 @@ ASSETS = export(
     texts(None, "match_policy"),
     word(50, "metadata_origination"),
     truths("is_merged"),
+    texts(50, "merged_into"),
     lists(50, "constituent_assets", "embedded_assets"),
     counts(
         "active_claims", "approx_daily_views", "approx_daily_engaged_views", "sr_approx_daily_engaged_views"

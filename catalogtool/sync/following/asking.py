@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Lock
 
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.sync.following.question import Question, Service, Told
@@ -24,23 +25,25 @@ def ask_all(
     services: Sequence[Service],
     batches: Sequence[Sequence[str]],
 ) -> Answers:
-    """Ask for the batches by turns, each service in a thread; what comes after one that failed is not begun."""
+    """Ask for the batches in their order, each service in a thread; after one that failed none is begun."""
     failed: dict[int, CatalogToolError] = {}
     answered: dict[int, Told] = {}
     before = _calls(services)
+    coming, turn = iter(range(len(batches))), Lock()
 
-    def ask_by_turns(first: int) -> None:
-        for place in range(first, len(batches), len(services)):
-            if failed and place > min(failed):
+    def ask_in_turn(service: Service) -> None:
+        while not failed:
+            with turn:
+                place = next(coming, None)
+            if place is None:
                 return
             try:
-                items = question.items(services[first], batches[place])
+                items = question.items(service, batches[place])
                 answered[place] = translated(question, batches[place], items)
             except CatalogToolError as error:
                 failed[place] = error
-                return
 
-    for done in [pool.submit(ask_by_turns, first) for first in range(len(services))]:
+    for done in [pool.submit(ask_in_turn, service) for service in services]:
         done.result()
     until = min(failed, default=len(batches))
     told = [answered[place] for place in range(until)]
