@@ -11,6 +11,8 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from catalogtool.app import create_app
 from catalogtool.core.database import db
@@ -20,6 +22,10 @@ from config import Config
 from tests import database
 from tests.browser import Browser, Runner
 from tests.factories import auth as factories
+
+# Machines are busy while tests run, and the first text that is drawn anywhere waits for the tables of its letters.
+properties.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("busy")
 
 # Nothing here needs to survive a power cut.
 POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
