@@ -58,8 +58,8 @@ def test_a_person_asks_youtube_about_a_video_and_reads_in_its_history_what_has_c
 
 
 def report_of(folder: Path, *rows: dict[str, str]) -> Path:
-    """A report that knows the videos by titles of its own."""
-    path = folder / "video_report_Journey_V_v1-4.csv"
+    """A report that knows the videos by titles of its own, of an owner of its own: it is held against no other."""
+    path = folder / "video_report_Following_V_v1-4.csv"
     known = [{"video_id": row["video_id"], "video_title": WORKING_TITLE} for row in rows]
     path.write_text(csv_of(("video_id", "video_title"), known))
     return path
