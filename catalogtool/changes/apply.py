@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from catalogtool.changes.models import ChangesetChunk
@@ -22,6 +22,20 @@ class Written:
     @property
     def total(self) -> int:
         return self.created + self.updated
+
+
+def written_so_far(session: Session, changeset_id: int, subject: str) -> Written:
+    """How many records of the subject the changeset has created and updated."""
+    counted = select(
+        func.coalesce(func.sum(ChangesetChunk.created), 0), func.coalesce(func.sum(ChangesetChunk.updated), 0)
+    ).where(ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.subject == subject)
+    created, updated = session.execute(counted).one()
+    return Written(int(created), int(updated))
+
+
+def count_new(session: Session, stage: Stage) -> int:
+    """How many of the differences are records that are not there yet."""
+    return int(session.scalar(text(f"select count(*) from {stage.differing} where subject_id is null")) or 0)
 
 
 def next_chunk(session: Session, stage: Stage) -> ChangesetChunk | None:

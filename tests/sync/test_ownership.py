@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from catalogtool.catalog.models import Asset, Channel, Claim, Video
+from catalogtool.changes.models import Changeset
 from catalogtool.core.database import session
 from catalogtool.local.synthetic.world import World
 from catalogtool.queue.runtime import drain
@@ -99,3 +100,16 @@ def test_channels_are_refreshed_and_their_numbers_kept_over_time(app: Flask) -> 
     assert all(channel.image_url and channel.country and channel.video_count for channel in channels)
     taken = select(func.count()).where(Metric.subject == "channel", Metric.metric_type == "video_count")
     assert session().scalar(taken) == 12
+
+
+def test_people_who_look_first_are_told_how_many_claims_would_be_new(app: Flask) -> None:
+    know(WORLD, 100)
+    with followed(app, WORLD):
+        job_id = refresh(task="ownership_update", preview=True)
+        drain()
+        changeset = session().get_one(Changeset, look(job_id).cursor["changeset_id"])
+        told = (changeset.counts["created"], changeset.counts["updated"], changeset.counts["unchanged"])
+        refreshed("ownership_update")
+    session().rollback()
+    claims = session().scalar(select(func.count(Claim.id)))
+    assert told == (claims, 0, 0)

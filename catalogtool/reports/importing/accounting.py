@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from catalogtool.changes import operations as changes
-from catalogtool.changes.models import Changeset, ChangesetChunk
+from catalogtool.changes.apply import count_new, written_so_far
+from catalogtool.changes.models import Changeset
 from catalogtool.changes.previewing import await_decisions
 from catalogtool.core.clock import now
 from catalogtool.reports.importing.run import Import
@@ -51,15 +52,10 @@ def finish(run: Import) -> dict[str, Any]:
 
 def count_written(session: Session, report: Report, changeset: Changeset) -> None:
     """Note what the changeset has created and updated so far, and apart from the rows what it said to be missing."""
-    created, updated = session.execute(
-        select(
-            func.coalesce(func.sum(ChangesetChunk.created), 0),
-            func.coalesce(func.sum(ChangesetChunk.updated), 0),
-        ).where(ChangesetChunk.changeset_id == changeset.id, ChangesetChunk.subject == report.subject)
-    ).one()
+    written = written_so_far(session, changeset.id, report.subject)
     if report.records_gone or report.records_back:
         report.records_gone, report.records_back = gone_and_back(session, report, changeset)
-    report.rows_created, report.rows_updated = int(created), int(updated) - report.records_gone
+    report.rows_created, report.rows_updated = written.created, written.updated - report.records_gone
 
 
 def gone_and_back(session: Session, report: Report, changeset: Changeset) -> tuple[int, int]:
@@ -73,9 +69,8 @@ def would_be(session: Session, run: Import, differences: int) -> dict[str, int]:
     """The rows of the report by what would become of them, and the records that are gone."""
     report = run.report(session)
     primary = run.primary
-    created = session.scalar(text(f"select count(*) from {primary.differing} where subject_id is null"))
     gone = session.scalar(text(_WOULD_BE_GONE.format(differing=primary.differing, staged=primary.staged)))
-    counts = {**counts_of(report), "created": int(created or 0)}
+    counts = {**counts_of(report), "created": count_new(session, primary)}
     counts["updated"] = differences - counts["created"] - int(gone or 0)
     known = sum(counts[name] for name in COUNTS if name not in ("read", "unchanged"))
     return {**counts, "unchanged": counts["read"] - known, "gone": int(gone or 0)}

@@ -6,15 +6,15 @@ from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogtool.audit.partitions import prepare_partitions
 from catalogtool.changes import operations as changes
+from catalogtool.changes.apply import count_new, written_so_far
 from catalogtool.changes.applying import apply_at_once
 from catalogtool.changes.filling import Filling, noted
 from catalogtool.changes.guards import Limits
-from catalogtool.changes.models import Changeset, ChangesetChunk
+from catalogtool.changes.models import Changeset
 from catalogtool.changes.previewing import await_decisions
 from catalogtool.changes.proposing import Policy, propose
 from catalogtool.changes.stage import Stage
@@ -80,8 +80,10 @@ class Pull(Filling):
     def _looks_first(self, _session: Session) -> bool:
         return bool(self.job.payload.get("preview"))
 
-    def _would_be(self, _session: Session, differences: int) -> dict[str, int]:
-        return {"created": 0, "updated": differences, "unchanged": max(0, self.cursor["asked"] - differences)}
+    def _would_be(self, session: Session, differences: int) -> dict[str, int]:
+        created = count_new(session, self.primary)
+        unchanged = self.cursor["staged"] - differences
+        return {"created": created, "updated": differences - created, "unchanged": unchanged}
 
     def _mass_loss(self, _session: Session) -> list[str]:
         return mass_loss(self.cursor["gone"], self.cursor["asked"], self.question.subject)
@@ -266,12 +268,11 @@ class Pull(Filling):
         with self.chunk("Finishing") as chunk:
             session = chunk.session
             changeset = self.changeset(session)
-            created, updated = _written(session, changeset.id, self.question.subject)
-            told = self.cursor["staged"]
+            written = written_so_far(session, changeset.id, self.question.subject)
             counts = {
-                "created": created,
-                "updated": updated,
-                "unchanged": told - created - updated,
+                "created": written.created,
+                "updated": written.updated,
+                "unchanged": self.cursor["staged"] - written.total,
                 "gone": self.cursor["gone"],
             }
             if not (self.is_shown and await_decisions(session, changeset)):
@@ -281,13 +282,3 @@ class Pull(Filling):
             checkpoints.close(session, self.question, self.job.id)
             chunk.cursor = {"finished": counts}
             return counts
-
-
-def _written(session: Session, changeset_id: int, subject: str) -> tuple[int, int]:
-    created, updated = session.execute(
-        select(
-            func.coalesce(func.sum(ChangesetChunk.created), 0),
-            func.coalesce(func.sum(ChangesetChunk.updated), 0),
-        ).where(ChangesetChunk.changeset_id == changeset_id, ChangesetChunk.subject == subject)
-    ).one()
-    return int(created), int(updated)

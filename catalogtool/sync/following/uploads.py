@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from catalogtool.audit.partitions import prepare_partitions
 from catalogtool.catalog.subjects.video import VIDEO
 from catalogtool.changes import operations as changes
+from catalogtool.changes.apply import written_so_far
 from catalogtool.changes.applying import apply_at_once
 from catalogtool.changes.filling import Filling, noted
 from catalogtool.changes.guards import Limits
@@ -168,9 +169,9 @@ class Uploads(Filling):
         with self.chunk("Finishing") as chunk:
             session, cursor = chunk.session, self.cursor
             changeset = self.changeset(session)
-            created = cursor["staged"]
+            created = written_so_far(session, changeset.id, VIDEO.name).created
             counts = {"created": created, "updated": 0, "unchanged": cursor["seen"] - created}
-            if created:
+            if cursor["staged"]:
                 self._describe(session)
             changes.drop_staging(session, changeset.id)
             changes.finish(session, changeset, "applied", counts=counts | {"units": cursor["units"]})
