@@ -1,7 +1,6 @@
 """YouTube is asked about every video, by a server in a process of its own that has the catalog of the reports."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter, sleep
@@ -9,7 +8,7 @@ from typing import Any
 from urllib.request import urlopen
 
 from bench.imports import SEED
-from bench.installation import ROOT, Installation
+from bench.installation import Installation
 from catalogtool.core.database import transaction
 from catalogtool.local import processes
 from catalogtool.local.ports import LOOPBACK
@@ -33,13 +32,7 @@ class WrongRun(Exception):
 def answering(installation: Installation, rows: int) -> Iterator[None]:
     """Run a YouTube with the videos of the reports."""
     port = installation.youtube_port
-    command = [sys.executable, "-m", "catalogtool.local.youtube", "--port", str(port)]
-    server = processes.start(
-        "youtube",
-        [*command, "--seed", str(SEED), "--videos", str(rows)],
-        directory=installation.directory,
-        working_directory=ROOT,
-    )
+    server = youtube.serve(installation.directory, port, SEED, rows)
     try:
         youtube.wait(server, port)
         yield

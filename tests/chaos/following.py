@@ -1,6 +1,5 @@
 """A catalog that follows the YouTube of this machine, each of them in processes of its own."""
 
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ import requests
 
 from catalogtool.local import processes
 from catalogtool.local.synthetic.world import World
-from catalogtool.local.youtube.process import ROOT, wait
+from catalogtool.local.youtube.process import serve, wait
 from tests.chaos import run as runs
 from tests.chaos.family import Family, lives
 from tests.chaos.run import Run
@@ -120,13 +119,7 @@ def opened(site: Site, name: str, videos: int) -> Iterator[Following]:
     """Make both, and leave nothing of them."""
     port = free_port()
     world = World(SEED, videos)
-    command = [sys.executable, "-m", "catalogtool.local.youtube", "--port", str(port)]
-    youtube = processes.start(
-        "youtube",
-        [*command, "--seed", str(SEED), "--videos", str(videos)],
-        directory=site.directory,
-        working_directory=ROOT,
-    )
+    youtube = serve(site.directory, port, SEED, videos)
     settings = {
         "YOUTUBE_CLIENT_ID": "tests",
         "YOUTUBE_CLIENT_SECRET": "tests",

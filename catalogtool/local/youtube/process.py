@@ -19,7 +19,12 @@ READY_SECONDS = 60
 
 def start(directory: Path, port: int) -> Process:
     """Start it as it is today, so many days after its first start in `directory`; it is not ready on return."""
-    catalog = ("--seed", str(SEED), "--videos", str(VIDEOS), "--begun", _begun(directory).isoformat())
+    return serve(directory, port, SEED, VIDEOS, "--begun", _begun(directory).isoformat())
+
+
+def serve(directory: Path, port: int, seed: int, videos: int, *more: str) -> Process:
+    """Start one with so many videos of the seed's catalog; it is not ready on return."""
+    catalog = ("--seed", str(seed), "--videos", str(videos), *more)
     return processes.start(
         "youtube",
         [sys.executable, "-m", "catalogtool.local.youtube", "--port", str(port), *catalog],

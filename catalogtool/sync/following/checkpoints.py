@@ -20,19 +20,24 @@ from catalogtool.sync.following.scope import Scope
 OPEN = ("after", "asked", "of", "jobs")
 
 
+def note(session: Session, entity_type: str, at: datetime, cursor: Mapping[str, Any] | None = None) -> None:
+    """Note that answers about the kind of thing came at that moment, and where a run stands, if that is told."""
+    entry = insert(SyncCheckpoint).values(
+        service=SERVICE, entity_type=entity_type, last_timestamp=at, cursor=cursor or {}
+    )
+    moved: dict[str, Any] = {"last_timestamp": func.greatest(SyncCheckpoint.last_timestamp, at)}
+    if cursor:
+        moved["cursor"] = entry.excluded.cursor
+    place = [SyncCheckpoint.service, SyncCheckpoint.entity_type]
+    session.execute(entry.on_conflict_do_update(index_elements=place, set_=moved))
+
+
 def reach(
     session: Session, question: Question, scope: Scope, cursor: Mapping[str, Any], at: datetime
 ) -> None:
     """Note that answers came at that moment, and how far a run has come that goes through everything."""
     reached = {"scope": scope.described, **{name: cursor[name] for name in OPEN}} if scope.everything else {}
-    entry = insert(SyncCheckpoint).values(
-        service=SERVICE, entity_type=question.subject, last_timestamp=at, cursor=reached
-    )
-    moved: dict[str, Any] = {"last_timestamp": func.greatest(SyncCheckpoint.last_timestamp, at)}
-    if reached:
-        moved["cursor"] = entry.excluded.cursor
-    place = [SyncCheckpoint.service, SyncCheckpoint.entity_type]
-    session.execute(entry.on_conflict_do_update(index_elements=place, set_=moved))
+    note(session, question.subject, at, reached)
 
 
 def close(session: Session, question: Question, job_id: int) -> None:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from catalogtool.audit.partitions import prepare_partitions
@@ -27,12 +26,11 @@ from catalogtool.changes.stage import Stage
 from catalogtool.connectors import quota, youtube
 from catalogtool.connectors.google import QuotaUsedUp
 from catalogtool.connectors.kinds.youtube_data import Page
-from catalogtool.connectors.models import SyncCheckpoint
-from catalogtool.connectors.youtube import SERVICE
 from catalogtool.core.clock import now
 from catalogtool.core.errors import CatalogToolError
 from catalogtool.queue.operations import enqueue
 from catalogtool.queue.runtime import RunningJob
+from catalogtool.sync.following import checkpoints
 from catalogtool.sync.following.metadata import METADATA
 from catalogtool.sync.following.scope import Scope
 from catalogtool.sync.following.waiting import OURS, THEIRS, put_off
@@ -142,7 +140,7 @@ class Uploads(Filling):
         """Stage what is new, and go on to the next page, or to the next channel."""
         with self.chunk(LOOKING) as chunk:
             quota.add(chunk.session, youtube.budget(), TASK, calls - 1, at)
-            self._note_answer(chunk.session, at)
+            checkpoints.note(chunk.session, ENTITY, at)
             new = self._unknown(chunk.session, page.ids)
             staged, seen, units = (self.cursor[name] for name in ("staged", "seen", "units"))
             rows = [(video_id, place.channel_id, staged + number) for number, video_id in enumerate(new, 1)]
@@ -154,11 +152,6 @@ class Uploads(Filling):
                 chunk.cursor |= {"after": place.channel_id, "within": None, "page": None}
             else:
                 chunk.cursor |= {"within": place.channel_id, "page": page.following}
-
-    def _note_answer(self, session: Session, at: datetime) -> None:
-        entry = insert(SyncCheckpoint).values(service=SERVICE, entity_type=ENTITY, last_timestamp=at)
-        place = [SyncCheckpoint.service, SyncCheckpoint.entity_type]
-        session.execute(entry.on_conflict_do_update(index_elements=place, set_={"last_timestamp": at}))
 
     def _unknown(self, session: Session, ids: Sequence[str]) -> list[str]:
         statement = text(_UNKNOWN.format(staged=self.primary.staged))
